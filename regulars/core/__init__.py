@@ -1,0 +1,1 @@
+"""Pure Python that every room shares. Knows no Django."""
