@@ -1,0 +1,1 @@
+"""What happened: entries, and the effects owed for them."""

@@ -1,0 +1,1 @@
+"""What we owe: standards, as data, and the promises that they open."""
