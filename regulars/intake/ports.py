@@ -8,6 +8,22 @@ from enum import StrEnum
 from typing import Protocol
 
 
+class Longest:
+    """Characters an accepted text has at most; the columns that store it are at least as wide.
+
+    SQLite would take any length where PostgreSQL refuses, so the verdict is passed before either sees it.
+    """
+
+    ID = 100  # also order numbers, SKUs, barcodes
+    WORD = 100  # a status, a phone number
+    NAME = 300  # a person, a company, a line of an address, a way of payment or delivery
+    EMAIL = 254
+    TITLE = 500  # a product, a line, a variant
+    OPTION = 500  # either half of an option; longer ones are cut and marked
+    URL = 2000  # a longer one is left out
+    NOTE = 10_000  # a longer one is cut and marked
+
+
 class OrderState(StrEnum):
     """Where the shop says the order stands, in our words; one table per shop maps its codes to these."""
 
@@ -45,6 +61,7 @@ class IncomingLine:
     product_id: str = ""  # the shop's ids
     variant_id: str = ""
     options: tuple[tuple[str, str], ...] = ()  # ("Colour", "sand")
+    goods: bool = True  # False: a fee, a tip, a gift card redeemed: part of the sum, nothing to pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,12 @@ class IncomingCustomer:
 
 @dataclass(frozen=True, slots=True)
 class IncomingOrder:
-    """An order as one shop sends it, whole: what is missing here is missing there."""
+    """An order as one shop sends it, whole: what is missing here is missing there.
+
+    Lines and shipping, and the tax where `tax_included` is false, add up to `total_minor` as far as the
+    shop's own figures do; where they do not, the total is what the shop says. `discount_minor` is for
+    people: the lines are discounted already.
+    """
 
     external_id: str
     number: str  # what the customer sees, "1042"
@@ -78,6 +100,7 @@ class IncomingOrder:
     shipping_minor: int = 0
     discount_minor: int = 0
     tax_minor: int = 0
+    tax_included: bool = False  # True: lines and shipping hold the tax already
     ship_to: IncomingAddress = field(default_factory=IncomingAddress)
     bill_to: IncomingAddress = field(default_factory=IncomingAddress)
     payment_method: str = ""  # the shop's words, "Cash on delivery"
@@ -105,7 +128,11 @@ class IncomingVariant:
 
 @dataclass(frozen=True, slots=True)
 class IncomingProduct:
-    """A product with at least one variant; a product without variants has one with its own id."""
+    """A product with at least one variant; a product without variants has one with its own id.
+
+    `complete` false: the shop sent a part, for example one variation. Variants not named here stay as
+    they are, empty texts say nothing, and `version` speaks of the named variants alone.
+    """
 
     external_id: str
     title: str
@@ -115,6 +142,7 @@ class IncomingProduct:
     published: bool = True
     url: str = ""
     image: str = ""
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +164,7 @@ class IncomingPrivacyRequest:
     order_ids: tuple[str, ...] = ()
 
 
-Incoming = (
-    IncomingOrder | IncomingCustomer | IncomingProduct | IncomingDeletion | IncomingPrivacyRequest
-)
+Incoming = IncomingOrder | IncomingCustomer | IncomingProduct | IncomingDeletion | IncomingPrivacyRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +207,28 @@ class Fetched:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One thing that a store must fill in to connect. `name` is the field of ShopAccess that it fills.
+
+    label, help: English sentences marked for translation; the page that shows them translates.
+    secret: stored encrypted, never shown again.   required: the connection cannot work without it.
+    """
+
+    name: str
+    label: str
+    help: str
+    secret: bool = False
+    required: bool = True
+
+
 class Shop(Protocol):
-    """A shop's dialect. Pure but for `fetch`; raises IntegrationError and nothing else."""
+    """A shop's dialect. Pure but for `fetch` and `fetch_one`; raises IntegrationError and nothing else."""
 
     key: str  # "woocommerce"
     label: str  # "WooCommerce"
+    form: tuple[FormField, ...]  # what the store must fill in
+    abilities: frozenset[str]  # of "webhooks", "fetch" (can be asked: reconciliation) and "privacy"
 
     def is_ping(self, delivery: Delivery) -> bool:
         """Tell whether this is the shop's unsigned trial call, to be answered 200 and forgotten."""
