@@ -81,6 +81,7 @@ def _postgres(url: str) -> dict[str, Any]:
     config["OPTIONS"] = {
         **config.get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        # Milliseconds: nobody waits for ever for a lock, a statement or a transaction left open.
         "options": "-c lock_timeout=10000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
     }
     # A dead connection is found when it is taken from the pool, not by a customer.

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "regulars.desk",
     "regulars.portal",
     "regulars.demo",
+    "regulars.config.apps.House",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

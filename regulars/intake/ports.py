@@ -18,6 +18,7 @@ class Longest:
     WORD = 100  # a status, a phone number
     NAME = 300  # a person, a company, a line of an address, a way of payment or delivery
     EMAIL = 254
+    LANGUAGE = 10  # a longer tag keeps its first parts
     TITLE = 500  # a product, a line, a variant
     OPTION = 500  # either half of an option; longer ones are cut and marked
     URL = 2000  # a longer one is left out

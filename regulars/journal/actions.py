@@ -144,9 +144,17 @@ def _owe(recorded: Sequence[Recorded]) -> None:
             last = getattr(_handlers[name], "not_after", None)
             not_after = last(one.event, one.at) if last else None
             rows.append((one.entry_id, name, one.event.subject, "owed", 0, one.at, not_after, "", ""))
-    columns = (
-        "entry_id handler subject state attempts next_at not_after claimed_by problem".split()
-    )
+    columns = [
+        "entry_id",
+        "handler",
+        "subject",
+        "state",
+        "attempts",
+        "next_at",
+        "not_after",
+        "claimed_by",
+        "problem",
+    ]
     bulk.insert(Effect, columns, rows)
 
 

@@ -54,7 +54,7 @@ def _statement(
     chosen = [fields[name] for name in columns]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in chosen)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  # names of our own columns only
     return head, "(" + ", ".join(["%s"] * len(chosen)) + ")", [_preparer(field) for field in chosen]
 
 
@@ -64,9 +64,7 @@ def _preparer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _values(
-    rows: Iterable[Sequence[Any]], prepare: Sequence[Callable[[Any], Any] | None]
-) -> list[Any]:
+def _values(rows: Iterable[Sequence[Any]], prepare: Sequence[Callable[[Any], Any] | None]) -> list[Any]:
     values: list[Any] = []
     for row in rows:
         for value, prepared in zip(row, prepare, strict=True):

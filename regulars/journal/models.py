@@ -1,6 +1,5 @@
 """Entry: what happened.  Effect: what is still owed because of it.  Worker: who is alive to do it."""
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -73,9 +72,7 @@ class Effect(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "handler"], name="an_effect_is_owed_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=EffectState.values), name="an_effect_is_in_a_known_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=EffectState.values), name="an_effect_is_in_a_known_state"),
         ]
         indexes = [
             models.Index(fields=["next_at", "id"], condition=Q(state="owed"), name="effects_owed"),
@@ -109,4 +106,4 @@ class Tick(models.Model):
     """The last run of one line of the timetable, so that each runs once whoever runs it."""
 
     name = models.CharField(max_length=80, unique=True)
-    ran_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    ran_at = models.DateTimeField()

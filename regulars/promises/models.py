@@ -1,6 +1,6 @@
 """Standard: the rule, versioned.  Promise: what is owed, to whom, by when.  Pause: when its clock stood."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Self
 
@@ -24,9 +24,7 @@ class Standard(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["store", "key", "version"], name="a_standard_version_is_written_once"
-            ),
+            models.UniqueConstraint(fields=["store", "key", "version"], name="a_standard_version_is_written_once"),
         ]
 
     @cached_property
@@ -101,8 +99,7 @@ class Promise(models.Model):
             models.UniqueConstraint(fields=["opened_by", "key"], name="an_event_opens_a_promise_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="a_promise_is_in_a_known_state"),
             models.CheckConstraint(
-                condition=Q(state__in=ENDED, ended_at__isnull=False)
-                | Q(state__in=LIVE, ended_at__isnull=True),
+                condition=Q(state__in=ENDED, ended_at__isnull=False) | Q(state__in=LIVE, ended_at__isnull=True),
                 name="a_promise_has_one_ending",
             ),
             models.CheckConstraint(
@@ -133,11 +130,11 @@ class Promise(models.Model):
         return self.is_live and at >= self.due_at
 
     def look(self) -> dict[str, Any]:
-        """Return what the badge draws (web/look.py)."""
+        """Return what the badge draws (web/look.py): amber and red also in the last 30 and 10 minutes."""
         return {
             "state": self.state,
-            "warn_at": self.warn_at,
-            "urgent_at": self.urgent_at,
+            "warn_at": min(self.warn_at, self.due_at - timedelta(minutes=30)),
+            "urgent_at": min(self.urgent_at, self.due_at - timedelta(minutes=10)),
             "due_at": self.due_at,
             "limit_at": self.limit_at,
             "ended_at": self.ended_at,

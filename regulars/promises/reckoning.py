@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from regulars.core.worktime import Calendar
 from regulars.promises.rules import Rule
 
-# ux.md 2.6: when a countdown turns amber and when it turns red.
-SOON_SHARE, SOON_LEFT = 0.25, timedelta(minutes=30)
-URGENT_SHARE, URGENT_LEFT = 0.10, timedelta(minutes=10)
+# The share of the working time that is left when a promise is warned about, and when it becomes urgent.
+# (The badge also turns amber and red in the last 30 and 10 minutes, ux.md 2.6; that is the page's affair.)
+WARN_SHARE, URGENT_SHARE = 0.25, 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +42,26 @@ def reckon(rule: Rule, calendar: Calendar, *, start: datetime, due: datetime | N
     return Moments(
         start,
         calendar.due_at(start, rule.span("good")),
-        _left(calendar, start, due_at, max(target * SOON_SHARE, SOON_LEFT), target),
-        _left(calendar, start, due_at, max(target * URGENT_SHARE, URGENT_LEFT), target),
+        calendar.due_at(start, target * (1 - WARN_SHARE)),
+        calendar.due_at(start, target * (1 - URGENT_SHARE)),
         due_at,
         calendar.due_at(start, rule.span("limit")),
     )
 
 
-def _left(
-    calendar: Calendar, start: datetime, due_at: datetime, left: timedelta, target: timedelta
-) -> datetime:
-    """Return the moment at which `left` of the working time is left; never before the start."""
-    return start if left >= target else max(start, calendar.before(due_at, left))
-
-
 def _from_due(rule: Rule, calendar: Calendar, *, start: datetime, due: datetime) -> Moments:
     limit = calendar.due_at(due, rule.span("limit"))
-    warn = max(start, min(due, calendar.before(due, SOON_LEFT)))
-    urgent = max(start, min(due, calendar.before(due, URGENT_LEFT)))
-    return Moments(start, due, warn, urgent, due, limit)
+    ahead = max(due - start, timedelta(0))
+    return Moments(start, due, start + ahead * (1 - WARN_SHARE), start + ahead * (1 - URGENT_SHARE), due, limit)
 
 
 def _elapsed(rule: Rule, start: datetime) -> Moments:
     target = rule.span("target")
-    due = start + target
-    soon = max(start, due - max(target * SOON_SHARE, SOON_LEFT))
-    urgent = max(start, due - max(target * URGENT_SHARE, URGENT_LEFT))
-    return Moments(start, start + rule.span("good"), soon, urgent, due, start + rule.span("limit"))
+    return Moments(
+        start,
+        start + rule.span("good"),
+        start + target * (1 - WARN_SHARE),
+        start + target * (1 - URGENT_SHARE),
+        start + target,
+        start + rule.span("limit"),
+    )

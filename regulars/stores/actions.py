@@ -51,8 +51,7 @@ def set_exceptions(
     """Set the store's own exceptional days: {day: (hours or "" for closed, note)}. Replaces earlier ones."""
     calendar.own_exceptions.all().delete()
     OwnException.objects.bulk_create(
-        OwnException(calendar=calendar, day=day, hours=hours, note=note)
-        for day, (hours, note) in days.items()
+        OwnException(calendar=calendar, day=day, hours=hours, note=note) for day, (hours, note) in days.items()
     )
     return _write_version(calendar, hours=_latest(calendar).hours, by=by, at=at)
 
@@ -72,7 +71,14 @@ def extend_holidays(*, at: datetime) -> int:
 
 @transaction.atomic
 def add_staff(
-    store: Store, *, email: str, name: str, password: str, by: str, at: datetime, role: str = Role.OPERATOR,
+    store: Store,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    by: str,
+    at: datetime,
+    role: str = Role.OPERATOR,
     language: str = "en",
 ) -> Staff:
     """Let a person work here. Raises Refusal when the e-mail address is taken."""
@@ -114,13 +120,19 @@ def _write_version(calendar: Calendar, *, hours: str, by: str, at: datetime) -> 
     _refuse_bad_hours(hours, store.zone, exceptions)
     last = calendar.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version = CalendarVersion.objects.create(
-        calendar=calendar, number=last + 1, zone=store.zone, hours=hours, exceptions=exceptions,
-        holidays_until=until, made_at=at,
+        calendar=calendar,
+        number=last + 1,
+        zone=store.zone,
+        hours=hours,
+        exceptions=exceptions,
+        holidays_until=until,
+        made_at=at,
     )
     Store.objects.filter(pk=store.pk).update(hours_version=F("hours_version") + 1)
     record(
         HoursChanged(store_id=store.pk, calendar=calendar.key, version=version.number, hours=hours),
-        by=by, at=at,
+        by=by,
+        at=at,
     )
     return version
 

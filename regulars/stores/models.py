@@ -149,5 +149,3 @@ class OwnException(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["calendar", "day"], name="a_day_has_one_exception"),
         ]
-
-

@@ -40,3 +40,9 @@ def owners_of(store_id: int) -> list[Staff]:
 def operators_of(store_id: int) -> list[Staff]:
     """Return everybody who may call customers, the owner included."""
     return list(Staff.objects.filter(store_id=store_id, is_active=True).order_by("pk"))
+
+
+def forget_kept_answers() -> None:
+    """Forget what is kept by version number: another database numbers its versions anew."""
+    _hours.cache_clear()
+    worktime_of.cache_clear()

@@ -80,9 +80,7 @@ def say_span(span: timedelta) -> str:
     days, rest = divmod(hours, 24)
     if days:
         return (
-            _("%(days)s d %(hours)s h") % {"days": days, "hours": rest}
-            if rest
-            else _("%(days)s d") % {"days": days}
+            _("%(days)s d %(hours)s h") % {"days": days, "hours": rest} if rest else _("%(days)s d") % {"days": days}
         )
     if hours and minutes:
         return _("%(hours)s h %(minutes)s m") % {"hours": hours, "minutes": minutes}
@@ -148,6 +146,4 @@ def _reckoning(due_at: datetime, limit_at: datetime | None) -> str:
 
 
 def _look(kind: Kind, words: str, title: str, *, ticks: bool = False) -> Look:
-    return Look(
-        kind=kind, words=words, title=title, icon="" if kind == "calm" else f"due-{kind}", ticks=ticks
-    )
+    return Look(kind=kind, words=words, title=title, icon="" if kind == "calm" else f"due-{kind}", ticks=ticks)

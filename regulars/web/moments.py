@@ -30,9 +30,7 @@ def locale() -> Locale:
     return _locale(get_language() or "en")
 
 
-def say(
-    moment: datetime, form: Form = "full", *, zone: tzinfo | None = None, today: date | None = None
-) -> str:
+def say(moment: datetime, form: Form = "full", *, zone: tzinfo | None = None, today: date | None = None) -> str:
     """Return `moment` in words: full "Thu, 14 May 14:02", day, short "Thu 14:02", time "14:02", weekday.
 
     zone: the store's; without it the moment's own. The year stands there only when it is not today's.

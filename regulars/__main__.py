@@ -1,0 +1,7 @@
+"""`python -m regulars` is the console command."""
+
+import sys
+
+from regulars.config.cli import main
+
+sys.exit(main())

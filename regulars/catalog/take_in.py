@@ -1,0 +1,81 @@
+"""Products of the shops become ours; the newest word wins, and a part never deletes the rest."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from regulars.catalog.models import Product, Variant
+from regulars.intake.arrivals import Arrival
+from regulars.intake.models import Connection
+from regulars.intake.ports import IncomingDeletion, IncomingProduct, IncomingVariant
+
+
+@transaction.atomic
+def take_in(arrivals: Sequence[Arrival], at: datetime) -> None:
+    """Take in the products of `arrivals`, each by the version of its source."""
+    for arrival in arrivals:
+        if isinstance(arrival.item, IncomingProduct):
+            _take_in(arrival.connection, arrival.item)
+
+
+@transaction.atomic
+def take_in_deletions(arrivals: Sequence[Arrival], at: datetime) -> None:
+    """Mark products that a shop deleted; a newer word of the shop brings them back."""
+    for arrival in arrivals:
+        item = arrival.item
+        if isinstance(item, IncomingDeletion) and item.kind == "product":
+            Product.objects.filter(
+                connection=arrival.connection, external_id=item.external_id, deleted_at__isnull=True
+            ).update(deleted_at=at)
+
+
+def _take_in(connection: Connection, item: IncomingProduct) -> None:
+    product, new = Product.objects.get_or_create(
+        connection=connection,
+        external_id=item.external_id,
+        defaults={
+            "store": connection.store,
+            "title": item.title,
+            "version": item.version if item.complete else 0,
+        },
+    )
+    if not new and item.complete and item.version < product.version:
+        return
+    if item.complete:
+        Product.objects.filter(pk=product.pk).update(
+            title=item.title,
+            url=item.url,
+            image=item.image,
+            published=item.published,
+            version=item.version,
+            deleted_at=None,
+        )
+    _take_in_variants(product, item, currency=item.currency or connection.currency or connection.store.currency)
+
+
+def _take_in_variants(product: Product, item: IncomingProduct, *, currency: str) -> None:
+    Variant.objects.bulk_create(
+        [_variant(product, variant, currency) for variant in item.variants],
+        update_conflicts=True,
+        unique_fields=["product", "external_id"],
+        update_fields=["sku", "title", "price_minor", "currency", "stock", "barcode", "options"],
+    )
+    if item.complete:
+        Variant.objects.filter(product=product).exclude(
+            external_id__in=[variant.external_id for variant in item.variants]
+        ).delete()
+
+
+def _variant(product: Product, variant: IncomingVariant, currency: str) -> Variant:
+    return Variant(
+        product=product,
+        external_id=variant.external_id,
+        sku=variant.sku,
+        title=variant.title,
+        price_minor=variant.price_minor,
+        currency=currency,
+        stock=variant.stock,
+        barcode=variant.barcode,
+        options=[list(pair) for pair in variant.options],
+    )

@@ -1,0 +1,144 @@
+"""Connection: a shop or a channel with its address and secrets.  Inbound: what came, as it came.
+Cursor: how far reconciliation has read.  ApiKey: who may use the REST API."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedTextField
+
+from regulars.intake.ports import ShopAccess
+from regulars.stores.models import Store
+
+
+class Connection(models.Model):
+    """A shop that sends us its orders. Its address on our side cannot be guessed."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="connections")
+    kind = models.CharField(max_length=30)  # an integration's key: "woocommerce"
+    name = models.CharField(_("name"), max_length=80)
+    door = models.CharField(max_length=60, unique=True)  # the unguessable part of its intake address
+    address = models.CharField(_("shop address"), max_length=300, default="", blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="", blank=True)
+    country = models.CharField(_("country"), max_length=2, default="", blank=True)
+    zone = models.CharField(_("time zone"), max_length=60, default="", blank=True)
+    secret = EncryptedTextField(null=True)  # signs what comes in
+    old_secret = EncryptedTextField(null=True)  # the one before, valid until `old_secret_until`
+    old_secret_until = models.DateTimeField(null=True)
+    api_key = EncryptedTextField(null=True)  # for what we ask the shop
+    api_password = EncryptedTextField(null=True)
+    live_since = models.DateTimeField()  # orders placed before are history: no promise, no letter
+    refused_count = models.PositiveIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "name"], name="a_connection_has_its_own_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def access(self, *, secrets: tuple[str, ...] = ()) -> ShopAccess:
+        """Return what the integration needs to know about this shop."""
+        return ShopAccess(
+            address=self.address,
+            secrets=secrets,
+            key=self.api_key or "",
+            password=self.api_password or "",
+            currency=self.currency or self.store.currency,
+            country=self.country or self.store.country,
+            zone=self.zone or self.store.zone,
+        )
+
+
+class InboundState(models.TextChoices):
+    """Where a raw delivery stands."""
+
+    NEW = "new", _("waiting")
+    DONE = "done", _("taken in")
+    IGNORED = "ignored", _("nothing follows from it")
+    QUARANTINED = "quarantined", _("in quarantine")
+
+
+class Source(models.TextChoices):
+    """By which door a delivery came."""
+
+    WEBHOOK = "webhook", _("sent by the shop")
+    API = "api", _("sent through the API")
+    RECONCILED = "reconciled", _("fetched by us")
+    SPOOL = "spool", _("kept aside while the database was away")
+
+
+class Inbound(models.Model):
+    """A delivery as it came, bytes and all; stored before it is answered, digested afterwards."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="inbound")
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.WEBHOOK)
+    topic = models.CharField(max_length=80, default="", blank=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the body: tells repeats apart
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=InboundState.choices, default=InboundState.NEW)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=30, default="", blank=True)
+    reason = models.TextField(default="", blank=True)  # why ignored or in quarantine, for a person
+    field = models.CharField(max_length=120, default="", blank=True)
+    digested_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=InboundState.values), name="a_delivery_is_in_a_known_state"),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state="new"), name="deliveries_waiting"),
+            models.Index(fields=["connection", "-id"], name="deliveries_of_a_connection"),
+            models.Index(fields=["id"], condition=Q(state="quarantined"), name="deliveries_in_quarantine"),
+            models.Index(fields=["connection", "digest"], name="deliveries_by_content"),
+        ]
+
+
+class Cursor(models.Model):
+    """How far reconciliation has read one list of one shop, in the shop's own words."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="cursors")
+    kind = models.CharField(max_length=20)
+    place = models.TextField(default="", blank=True)
+    ran_at = models.DateTimeField(null=True)
+    repaired = models.PositiveIntegerField(default=0)  # what the last run found that no delivery had brought
+    problem = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "kind"], name="a_list_has_one_cursor"),
+        ]
+
+
+class ApiKey(models.Model):
+    """A key of the REST API with its scopes. Only its hash is kept."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=80)
+    hash = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12)  # its first letters, to tell keys apart on the page
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class ApiRequest(models.Model):
+    """A request with an idempotency key, and the answer that every repetition of it gets."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE)
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    began_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)  # null: still running
+    answer = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["api_key", "key"], name="an_idempotency_key_runs_once"),
+        ]

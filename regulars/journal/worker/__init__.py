@@ -1,0 +1,1 @@
+"""What is owed gets done: effects, constant work and the timetable."""

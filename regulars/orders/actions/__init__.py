@@ -1,0 +1,23 @@
+"""Every write of the room but taking in (take_in.py)."""
+
+from regulars.orders.actions.calls import log_call
+from regulars.orders.actions.cancel import cancel_order, settle_deletion
+from regulars.orders.actions.confirm import Agreement, confirm_order
+from regulars.orders.actions.enter import HandLine, HandOrder, enter_order
+from regulars.orders.actions.links import issue_link, request_link
+from regulars.orders.actions.take import let_go, take_order
+
+__all__ = [
+    "Agreement",
+    "HandLine",
+    "HandOrder",
+    "cancel_order",
+    "confirm_order",
+    "enter_order",
+    "issue_link",
+    "let_go",
+    "log_call",
+    "request_link",
+    "settle_deletion",
+    "take_order",
+]

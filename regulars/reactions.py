@@ -1,0 +1,49 @@
+"""WHAT FOLLOWS WHAT. Read it top to bottom: it is the life of an order.
+
+TOGETHER   inside the action's own transaction; if it fails, the whole action is undone.
+AFTERWARDS owed effects, run by the worker, at least once, one thread's in order.
+DIGEST     who takes in which kind of inbound delivery.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from regulars.catalog import take_in as catalog
+from regulars.conversations import events as conversations_events  # noqa: F401  # known to standards
+from regulars.customers import take_in as customers
+from regulars.intake.arrivals import TakeIn
+from regulars.intake.ports import (
+    IncomingCustomer,
+    IncomingDeletion,
+    IncomingOrder,
+    IncomingPrivacyRequest,
+    IncomingProduct,
+)
+from regulars.journal.actions import Handler, Together, wire
+from regulars.journal.events import Event
+from regulars.orders import handlers as orders
+from regulars.orders import take_in as orders_take_in
+from regulars.orders.events import OrderDeletedInShop
+from regulars.promises import actions as promises
+from regulars.promises.events import PromiseLate
+
+TOGETHER: Mapping[type[Event], Sequence[Together]] = {
+    Event: [promises.apply_standards],
+}
+
+AFTERWARDS: Mapping[type[Event], Sequence[Handler]] = {
+    OrderDeletedInShop: [orders.ask_the_shop],
+    PromiseLate: [orders.let_go_if_asked],
+}
+
+DIGEST: Mapping[type, Sequence[TakeIn]] = {
+    IncomingProduct: [catalog.take_in],
+    IncomingCustomer: [customers.take_in],
+    IncomingOrder: [orders_take_in.take_in],
+    IncomingDeletion: [orders_take_in.take_in_deletions, catalog.take_in_deletions],
+    IncomingPrivacyRequest: [customers.take_in_privacy],
+}
+
+
+def wire_all() -> None:
+    """Set the tables in force; refuses a handler that does not fit its event."""
+    wire(together=TOGETHER, afterwards=AFTERWARDS)
