@@ -24,7 +24,7 @@ class Look:
     kind: Kind
     words: str
     title: str
-    icon: str  # name in the sprite; empty where no shape is drawn
+    icon: str  # name in the sprite; a calm one is drawn only when it stops being calm
     ticks: bool  # whether the words change as time passes
 
 
@@ -146,4 +146,4 @@ def _reckoning(due_at: datetime, limit_at: datetime | None) -> str:
 
 
 def _look(kind: Kind, words: str, title: str, *, ticks: bool = False) -> Look:
-    return Look(kind=kind, words=words, title=title, icon="" if kind == "calm" else f"due-{kind}", ticks=ticks)
+    return Look(kind=kind, words=words, title=title, icon=f"due-{kind}", ticks=ticks)

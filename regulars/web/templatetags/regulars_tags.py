@@ -59,7 +59,7 @@ def due(
     """
     facts = _facts(promise, zone=context.get("store_zone"), paused_until=paused_until)
     shown = look.look_of(**facts, at=at or context.get("now") or clock.now())
-    body = format_html("{}{}", icon(shown.icon) if shown.icon else "", _ticking(shown, facts))
+    body = format_html("{}{}", icon(shown.icon), _ticking(shown, facts))
     classes = f"due due-{shown.kind}{f' due-{size}' if size else ''}"
     if still:
         return format_html('<span class="{}" title="{}">{}</span>', classes, shown.title, body)
@@ -136,7 +136,7 @@ def bdi(value: object, kind: str = "") -> SafeString:
 def mark(size: int = 28) -> SafeString:
     """Draw the cherry. It is decoration: the store's name stands beside it."""
     return format_html(
-        '<svg class="mark" width="{0}" height="{0}" aria-hidden="true"><use href="{1}#mark"></use></svg>',
+        '<svg class="cherry" width="{0}" height="{0}" aria-hidden="true"><use href="{1}#mark"></use></svg>',
         size,
         _sprite(),
     )

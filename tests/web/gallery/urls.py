@@ -1,0 +1,78 @@
+"""Addresses of the gallery: one page a template, the language and the theme by ?lang=he&theme=dark."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import include, path
+from django.utils import translation
+
+from regulars.core import clock
+from tests.web.gallery import facts
+
+PAGES = ("desk", "order", "call", "entry", "list", "states", "signin", "status", "late")
+SECTIONS = {"desk": "desk", "order": "orders", "list": "orders", "call": "desk", "entry": "new"}
+
+
+class EntryForm(forms.Form):
+    """The form of an order on the phone."""
+
+    phone = forms.CharField(label="Phone", help_text="Any writing: 052 123 4507 becomes +972 52-123-4507.")
+    name = forms.CharField(label="Name")
+    email = forms.EmailField(label="E-mail", required=False)
+    item = forms.ChoiceField(label="Item", choices=[("1", "Bowl Sand, 14 cm")])
+    quantity = forms.IntegerField(label="Quantity", min_value=1)
+    address = forms.CharField(label="Address", required=False)
+    window = forms.ChoiceField(label="Window", choices=[("1", "Thu 14 May, 16–18")])
+    note = forms.CharField(label="Note for the courier", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def context(name: str, *, wrong: bool = False) -> dict[str, Any]:
+    """Everything a gallery page may show."""
+    data = {"phone": "12", "name": "", "quantity": "0"} if wrong else None
+    return {
+        "store": facts.STORE,
+        "store_zone": facts.ZONE,
+        "user": facts.NOA,
+        "now": facts.NOW,
+        "section": SECTIONS.get(name, ""),
+        "trouble_count": 2,
+        "rows": facts.queue(),
+        "order": facts.order(),
+        "orders": facts.orders(),
+        "badges": [row.promise for row in facts.queue()] + [facts.order().kept[0].promise],
+        "form": EntryForm(data),
+    }
+
+
+def page(request: HttpRequest, name: str = "desk") -> HttpResponse:
+    """Draw one page of the gallery, at the moment its facts were invented for."""
+    with translation.override(request.GET.get("lang", "en")), clock.held_at(lambda: facts.NOW):
+        values = context(name, wrong="wrong" in request.GET)
+        values["user"].theme = request.GET.get("theme", "auto")
+        if name in PAGES:
+            return HttpResponse(engines["django"].get_template(f"{name}.html").render(values, request))
+        if name == "letter":
+            return HttpResponse(engines["django"].get_template("web/letter.html").render(facts.letter()))
+        if name in ("queue", "sheet"):
+            part = {"queue": "_rows.html", "sheet": "_sheet.html"}[name]
+            return HttpResponse(engines["django"].get_template(part).render(values, request))
+        if name == "why":
+            return HttpResponse("Counted: Thu 13:47–14:02. Calendar: shop hours, Sun–Thu 09–18.")
+        return HttpResponse(engines["django"].get_template(f"{name}.html").render(values, request), status=200)
+
+
+def _names(app: str, *names: str) -> Any:
+    return include(([path(f"{app}-{name}", page, {"name": "desk"}, name=name) for name in names], app))
+
+
+urlpatterns = [
+    path("", _names("desk", "home", "health")),
+    path("", _names("orders", "list", "new")),
+    path("", _names("intake", "imports", "connections")),
+    path("", _names("web", "preferences")),
+    path("sign-out", page, name="account_logout"),
+    path("<str:name>", page),
+    path("", page),
+]
