@@ -48,13 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one JSON object; return 0, or 2 when an option cannot be used (said on stderr)."""
+    """Print one JSON object on one line; return 0, or 2 when an option cannot be used (said on stderr)."""
     try:
         answer = _answer(args)
     except BadOption as error:
         sys.stderr.write(f"regulars {NAME}: {error}\n")
         return 2
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 0
 
 
