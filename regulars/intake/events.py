@@ -1,0 +1,78 @@
+"""What happens at the door from outside. Its thread is the store: a person sees it on the connections page."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from regulars.stores.events import StoreEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionOpened(StoreEvent):
+    """A shop was connected."""
+
+    kind: ClassVar[str] = "connection.opened"
+    connection_id: int
+    shop: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionChanged(StoreEvent):
+    """A connection got other facts; `what` names those that differ, never their values."""
+
+    kind: ClassVar[str] = "connection.changed"
+    connection_id: int
+    what: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretRotated(StoreEvent):
+    """A connection has a new secret; the one before is accepted for a day."""
+
+    kind: ClassVar[str] = "connection.secret_rotated"
+    connection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionClosed(StoreEvent):
+    """A connection was closed: its address answers nobody any more."""
+
+    kind: ClassVar[str] = "connection.closed"
+    connection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryQuarantined(StoreEvent):
+    """A signed delivery could not be taken in. Nothing is lost: it waits, raw, for a person."""
+
+    kind: ClassVar[str] = "delivery.quarantined"
+    connection_id: int
+    delivery_id: int
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveriesRetried(StoreEvent):
+    """A person let deliveries out of quarantine to be tried again."""
+
+    kind: ClassVar[str] = "delivery.retried"
+    connection_id: int
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconciliationAsked(StoreEvent):
+    """A person wants a shop to be asked at once what we have missed."""
+
+    kind: ClassVar[str] = "reconciliation.asked"
+    connection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveriesRepaired(StoreEvent):
+    """Asking the shop brought things that no delivery had brought."""
+
+    kind: ClassVar[str] = "reconciliation.repaired"
+    connection_id: int
+    list: str
+    count: int
