@@ -1,0 +1,31 @@
+"""`regulars up`: the whole system in one command."""
+
+import argparse
+import sys
+
+NAME = "up"
+HELP = "Start everything: pages, live updates and the worker, as one command. Prepares the database first."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what may be chosen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default %(default)s)")
+    parser.add_argument("--processes", type=int, default=1, help="processes that serve pages")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prepare, then keep the family alive until stopped."""
+    from regulars.config import build
+
+    build.prepare()
+    from django.conf import settings
+
+    from regulars.config.family import Family
+    from regulars.config.processes import web, workers
+
+    build.collect_static()
+    build.migrate()
+    children = [web(host=args.host, port=args.port, processes=args.processes)]
+    sys.stdout.write(f"Regulars is open at http://{args.host}:{args.port}/\nStop it with Ctrl+C.\n")
+    return Family([*children, *workers(settings.WORKER_CHILDREN)]).run()
