@@ -1,0 +1,1 @@
+"""Goals of speed, each measured beside its comparison in one run. `python -m benchmarks.NAME` prints JSON lines."""
