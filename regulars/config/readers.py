@@ -34,7 +34,7 @@ _BOOLEANS = {"", "true", "false", "1", "0", "yes", "no", "on", "off"}
 
 def secret_key(data: Path) -> str:
     """Return REGULARS_SECRET_KEY, or the key that `regulars up` made in the data folder."""
-    key = _env.str("REGULARS_SECRET_KEY", default="")
+    key: str = _env.str("REGULARS_SECRET_KEY", default="")
     kept = data / "secret.key"
     if not key and kept.exists():
         key = kept.read_text().strip()

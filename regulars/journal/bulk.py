@@ -53,7 +53,7 @@ def _statement(
     fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [fields[name] for name in columns]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in chosen)
+    names = ", ".join(quote(str(field.column)) for field in chosen)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  # names of our own columns only
     return head, "(" + ", ".join(["%s"] * len(chosen)) + ")", [_preparer(field) for field in chosen]
 

@@ -6,7 +6,6 @@ import re
 import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     shop = cast(Shop, entry_points.load(GROUP, args.shop))
     for name, body in bodies:
         line = explain(shop, Delivery(body, topic=args.topic), file=name)
-        print(json.dumps(asdict(line), ensure_ascii=False, default=_plain))
+        sys.stdout.write(json.dumps(asdict(line), ensure_ascii=False, default=_plain) + "\n")
     return 0
 
 
@@ -78,9 +77,9 @@ def _kind(shop: Shop, delivery: Delivery) -> str:
 
 
 def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(cast(Decimal, value))
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _fail(message: str) -> int:
-    print(message, file=sys.stderr)
+    sys.stderr.write(f"regulars {NAME}: {message}\n")
     return 2

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -121,7 +122,7 @@ def _total(line: HandLine) -> int:
 
 def _write_lines(order: Order, lines: tuple[HandLine, ...]) -> None:
     columns = ("order_id", "position", "external_id", "product_id_there", "variant_id_there", "sku", "title")
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (
             order.pk,
             at,
