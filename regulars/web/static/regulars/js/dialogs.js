@@ -17,6 +17,7 @@ document.addEventListener("keydown", (event) => {
   if (event.code !== "Escape") return;
   const menu = document.querySelector("details[data-menu][open]");
   if (!menu) return;
+  event.preventDefault(); // this Escape is used up
   menu.open = false;
   menu.querySelector("summary").focus();
 });

@@ -126,6 +126,7 @@ document.addEventListener("keydown", (event) => {
   }
   const alone = !(event.ctrlKey || event.metaKey || event.altKey);
   if (!on() || (alone && typing(event.target))) return;
+  if (event.code === "Escape" && document.querySelector(":popover-open, dialog[open]")) return;
   // Enter and Space belong to the thing that has the focus.
   if (alone && /^(Enter|Space)$/.test(event.code) && event.target.closest("a, button, summary, input, label")) return;
   const going = alone && Date.now() - first < GO;
@@ -135,8 +136,11 @@ document.addEventListener("keydown", (event) => {
 
 // ---- help and palette ----
 
-const says = (element) => (element.dataset.keySays || element.getAttribute("aria-label") || element.textContent)
-  .replace(/\s+/g, " ").trim().replace(new RegExp(`\\s*${element.dataset.key?.replace(/[^\w ]/g, "\\$&")}$`), "");
+function says(element) {
+  const copy = element.cloneNode(true);
+  for (const each of copy.querySelectorAll("kbd, svg, .nav-count")) each.remove();
+  return (element.dataset.keySays || element.getAttribute("aria-label") || copy.textContent).replace(/\s+/g, " ").trim();
+}
 
 function keysOf(key) {
   const fragment = document.createDocumentFragment();

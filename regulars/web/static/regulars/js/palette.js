@@ -27,7 +27,12 @@ function option({ words, key }, index) {
   li.setAttribute("role", "option");
   li.setAttribute("aria-selected", String(index === chosen));
   li.append(Object.assign(document.createElement("bdi"), { textContent: words }));
-  if (key) li.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+  const keys = document.createElement("span");
+  keys.className = "push";
+  for (const part of key.split(/[ +]/).filter(Boolean)) {
+    keys.append(Object.assign(document.createElement("kbd"), { textContent: part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part }), " ");
+  }
+  li.append(keys);
   return li;
 }
 
