@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.numbers import format_currency
+from babel import Locale
+from babel.numbers import format_currency, get_currency_symbol
 from django import template
 from django.template import Context
 from django.templatetags.static import static
@@ -57,7 +59,7 @@ def due(
     a badge nobody can press (inside a link); otherwise it is a button that opens the popover `why-<pk>`,
     which {% why promise %} draws.
     """
-    facts = _facts(promise, zone=context.get("store_zone"), paused_until=paused_until)
+    facts = _facts(promise, zone=_zone(context), paused_until=paused_until)
     shown = look.look_of(**facts, at=at or context.get("now") or clock.now())
     body = format_html("{}{}", icon(shown.icon), _ticking(shown, facts))
     classes = f"due due-{shown.kind}{f' due-{size}' if size else ''}"
@@ -75,7 +77,7 @@ def due(
 @register.inclusion_tag("web/parts/_why.html", takes_context=True)
 def why(context: Context, promise: Any, says: str = "", href: str = "") -> dict[str, Any]:
     """Draw the popover that explains a badge. says: the standard; href: a part with the whole reckoning."""
-    return {"promise": promise, "says": says, "href": href, "store_zone": context.get("store_zone")}
+    return {"promise": promise, "says": says, "href": href, "store_zone": _zone(context)}
 
 
 @register.simple_tag
@@ -99,7 +101,7 @@ def money(minor: int | Money | None, currency: str = "") -> SafeString:
         value.currency,
         locale=moments.locale(),
         currency_digits=False,
-        format=_amount_pattern(digits(value.currency), str(moments.locale())),
+        format=_amount_pattern(value.currency, str(moments.locale())),
     )
     return format_html('<bdi class="money">{}</bdi>', text)
 
@@ -109,7 +111,7 @@ def moment(context: Context, value: datetime | None, form: moments.Form = "full"
     """Write a moment in the store's zone (context `store_zone`): full, day, short, time or weekday."""
     if value is None:
         return mark_safe("–")
-    words = moments.say(value, form, zone=context.get("store_zone") or UTC)
+    words = moments.say(value, form, zone=_zone(context))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
 
 
@@ -152,6 +154,12 @@ def _sprite() -> str:
     return static("regulars/icons.svg")
 
 
+def _zone(context: Context) -> tzinfo:
+    """The store's zone: a name or a tzinfo under `store_zone`; UTC where nobody said."""
+    zone = context.get("store_zone") or UTC
+    return ZoneInfo(zone) if isinstance(zone, str) else zone
+
+
 def _facts(promise: Any, *, zone: tzinfo | None, paused_until: datetime | None) -> dict[str, Any]:
     raw = promise.look() if hasattr(promise, "look") else promise
     found = {name: _field(raw, name) for name in _LOOK_FIELDS}
@@ -181,7 +189,11 @@ def _ticking(shown: look.Look, facts: Mapping[str, Any]) -> SafeString:
 
 
 @lru_cache(maxsize=256)
-def _amount_pattern(decimals: int, locale_name: str) -> str:
-    """The language's own pattern, with as many decimals as the currency has."""
-    pattern = str(moments.Locale.parse(locale_name).currency_formats["standard"].pattern)
-    return pattern.replace(".00", "." + "0" * decimals if decimals else "")
+def _amount_pattern(currency: str, locale_name: str) -> str:
+    """The language's own pattern, with the decimals of the currency; a symbol of letters keeps its distance."""
+    pattern = str(Locale.parse(locale_name).currency_formats["standard"].pattern)
+    decimals = digits(currency)
+    pattern = pattern.replace(".00", "." + "0" * decimals if decimals else "")
+    if get_currency_symbol(currency, locale_name)[-1:].isalpha():
+        pattern = pattern.replace("¤#", "¤\u00a0#")
+    return pattern

@@ -9,7 +9,12 @@ ZONE = ZoneInfo("Asia/Jerusalem")
 NOW = datetime(2026, 5, 14, 13, 54, tzinfo=ZONE).astimezone(UTC)
 STORE = Thing(name="Linen & Clay", phone="+97235550123", email="hello@linen-clay.example")
 NOA = Thing(
-    name="Noa Levi", first_name="Noa", theme="auto", shortcuts=True, is_authenticated=True, email="noa@linen-clay.example"
+    name="Noa Levi",
+    first_name="Noa",
+    theme="auto",
+    shortcuts=True,
+    is_authenticated=True,
+    email="noa@linen-clay.example",
 )
 
 
@@ -96,14 +101,34 @@ def order() -> Thing:
 
 
 def orders() -> list[Thing]:
-    people = ["Mira Katz", "דנה כהן", "Lior Ben-Ami", "Ihor Kovalenko", "Rūta Žukauskaitė", "Yossi Amar", "Ольга Шевченко"]
+    people = [
+        "Mira Katz",
+        "דנה כהן",
+        "Lior Ben-Ami",
+        "Ihor Kovalenko",
+        "Rūta Žukauskaitė",
+        "Yossi Amar",
+        "Ольга Шевченко",
+    ]
     looks = [
-        promise(41, 8), promise(42, -12), promise(43, -52), promise(44, 27), promise(45, 100),
-        promise(46, -60, state="kept", ended_at=NOW - minutes(66)), promise(47, 300, state="paused"),
+        promise(41, 8),
+        promise(42, -12),
+        promise(43, -52),
+        promise(44, 27),
+        promise(45, 100),
+        promise(46, -60, state="kept", ended_at=NOW - minutes(66)),
+        promise(47, 300, state="paused"),
     ]
     stages = ["waiting for a call"] * 3 + ["confirmed", "confirmed", "completed", "waits for the customer"]
     return [
-        Thing(number=f"{1047 - i}-A", name=name, stage=stage, total=6400 + i * 1375, promise=look, placed_at=NOW - minutes(7 + i * 43))
+        Thing(
+            number=f"{1047 - i}-A",
+            name=name,
+            stage=stage,
+            total=6400 + i * 1375,
+            promise=look,
+            placed_at=NOW - minutes(7 + i * 43),
+        )
         for i, (name, stage, look) in enumerate(zip(people, stages, looks, strict=True))
     ]
 
@@ -117,8 +142,19 @@ def letter() -> dict[str, Any]:
         "dir": "ltr",
         "paragraphs": [
             {"kind": "head", "text": "We call you by 14:02"},
-            {"kind": "p", "text": "Dear Mira, thank you for your order. Noa calls you today by 14:02 to agree on the delivery with you."},
-            {"kind": "facts", "rows": [("Order", "1047-A"), ("2 × Bowl Sand, 14 cm", "€40.00"), ("1 × Jug Sea, 0.8 l", "€24.00"), ("To pay in cash", "€64.00")]},
+            {
+                "kind": "p",
+                "text": "Dear Mira, thank you. Noa calls you today by 14:02 to agree on the delivery with you.",
+            },
+            {
+                "kind": "facts",
+                "rows": [
+                    ("Order", "1047-A"),
+                    ("2 × Bowl Sand, 14 cm", "€40.00"),
+                    ("1 × Jug Sea, 0.8 l", "€24.00"),
+                    ("To pay in cash", "€64.00"),
+                ],
+            },
             {"kind": "button", "text": "See your order", "url": "https://care.linen-clay.example/o/7Jq2"},
             {"kind": "p", "text": "If the time does not suit you, answer this letter: a person reads it."},
         ],

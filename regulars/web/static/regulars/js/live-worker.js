@@ -5,6 +5,7 @@ const ports = new Set();
 let source = null;
 let state = "wait";
 let last = "";
+let tries = 0;
 
 const tell = (message) => ports.forEach((port) => port.postMessage(message));
 
@@ -21,14 +22,13 @@ function listen(address) {
     last = event.lastEventId || last;
     tell({ data: event.data, name: event.type });
   };
-  source.onopen = () => say("on");
-  source.onmessage = hear;
-  source.addEventListener("changed", hear);
-  source.addEventListener("time", hear);
+  source.onopen = () => { tries = 0; say("on"); };
+  for (const name of ["changed", "time"]) source.addEventListener(name, hear);
   source.onerror = () => {
     say("lost");
     if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
-    setTimeout(() => listen(address), 3000 + Math.random() * 4000);
+    tries += 1;
+    setTimeout(() => listen(address), Math.min(60, 2 ** tries) * 1000 * (0.75 + Math.random() / 2));
   };
 }
 

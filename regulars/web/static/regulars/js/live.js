@@ -1,6 +1,6 @@
 // What changed, as it changes. One stream a browser: in a SharedWorker where there is one, else in one tab that tells the
 // others over a BroadcastChannel (a Web Lock chooses the tab, and another when it is shut).
-//   every message becomes the event regulars:changed with {kind, subject} on document
+//   every message {kinds: [...], subjects: [...]} becomes the event regulars:changed, with the same detail, on document
 //   [data-live="desk"] refetches itself (htmx event regulars:refresh) on any change; [data-live="order:1042"] on changes of
 //   that subject; [data-live="promise"] on kinds that begin so. Several, parted by spaces.
 //   [data-live-dot] and [data-live-banner] show whether the connection stands.
@@ -15,8 +15,8 @@ let bannerTimer = 0;
 const owed = new Set();
 let timer = 0;
 
-const concerns = (element, { kind = "", subject = "" }) => element.dataset.live.split(/\s+/)
-  .some((name) => name === "desk" || name === subject || kind === name || kind.startsWith(`${name}.`));
+const concerns = (element, { kinds = [], subjects = [] }) => element.dataset.live.split(/\s+/)
+  .some((name) => name === "desk" || subjects.includes(name) || kinds.some((kind) => kind === name || kind.startsWith(`${name}.`)));
 
 const busy = (element) => element.contains(document.activeElement)
   && /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName) && !/^(checkbox|radio)$/.test(document.activeElement.type);
@@ -47,7 +47,7 @@ function hear(message) {
   let data;
   try { data = JSON.parse(message.data); } catch { return undefined; }
   if (data.now) document.dispatchEvent(new CustomEvent("regulars:time", { detail: { now: Date.parse(data.now) } }));
-  if (message.name !== "time" && (data.kind || data.subject)) changed(data);
+  if (message.name === "changed") changed(data);
   return undefined;
 }
 
@@ -78,9 +78,7 @@ function throughOneTab(url) {
     const pass = (event) => share({ data: event.data, name: event.type });
     source.onopen = () => share({ state: "on" });
     source.onerror = () => share({ state: "lost" });
-    source.onmessage = pass;
-    source.addEventListener("changed", pass);
-    source.addEventListener("time", pass);
+    for (const name of ["changed", "time"]) source.addEventListener(name, pass);
     channel.addEventListener("message", ({ data }) => data.ask && channel.postMessage({ state }));
   });
   channel.postMessage({ ask: true });

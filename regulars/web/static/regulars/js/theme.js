@@ -9,7 +9,7 @@
     keys = localStorage.getItem("regulars.keys");
   } catch { /* a browser that keeps nothing follows the system */ }
   if (!root.dataset.theme && (kept === "light" || kept === "dark")) root.dataset.theme = kept;
-  if (keys === "off") root.dataset.keys = "off";
+  if (keys) root.dataset.keys = keys; // on this device keys may rest, or wake, whatever the person chose elsewhere
   document.addEventListener("click", (event) => {
     const choice = event.target.closest?.("[data-theme-choice]")?.dataset.themeChoice;
     if (!choice) return;
