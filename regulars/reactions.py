@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from regulars.catalog import take_in as catalog
 from regulars.conversations import events as conversations_events  # noqa: F401  # known to standards
 from regulars.customers import take_in as customers
+from regulars.intake import handlers as intake
 from regulars.intake.arrivals import TakeIn
+from regulars.intake.digest import Knows, wire_digest
+from regulars.intake.events import ReconciliationAsked
 from regulars.intake.ports import (
     IncomingCustomer,
     IncomingDeletion,
@@ -31,6 +34,7 @@ TOGETHER: Mapping[type[Event], Sequence[Together]] = {
 }
 
 AFTERWARDS: Mapping[type[Event], Sequence[Handler]] = {
+    ReconciliationAsked: [intake.ask_what_we_missed],
     OrderDeletedInShop: [orders.ask_the_shop],
     PromiseLate: [orders.let_go_if_asked],
 }
@@ -43,7 +47,15 @@ DIGEST: Mapping[type, Sequence[TakeIn]] = {
     IncomingPrivacyRequest: [customers.take_in_privacy],
 }
 
+# Who can tell, when a shop is asked what we missed, that a thing is here already.
+KNOWS: Mapping[type, Knows] = {
+    IncomingProduct: catalog.knows,
+    IncomingCustomer: customers.knows,
+    IncomingOrder: orders_take_in.knows,
+}
+
 
 def wire_all() -> None:
     """Set the tables in force; refuses a handler that does not fit its event."""
     wire(together=TOGETHER, afterwards=AFTERWARDS)
+    wire_digest(DIGEST, knows=KNOWS)

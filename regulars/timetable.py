@@ -7,6 +7,7 @@ TIMETABLE  now and then; the last run of each line is a row.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from regulars.intake import actions as intake
 from regulars.journal.worker.lines import Constant, Line
 from regulars.promises import actions as promises
 from regulars.stores import actions as stores
@@ -20,8 +21,24 @@ def _extend_holidays(at: datetime) -> None:
     stores.extend_holidays(at=at)
 
 
-CONSTANT: Sequence[Constant] = (Constant("promises.break_overdue", _break_overdue),)
+def _forget_old_deliveries(at: datetime) -> None:
+    intake.forget_old_deliveries(at=at)
 
-TIMETABLE: Sequence[Line] = (Line("stores.extend_holidays", timedelta(days=1), _extend_holidays),)
+
+def _reconcile(at: datetime) -> None:
+    intake.reconcile_due(at=at)
+
+
+CONSTANT: Sequence[Constant] = (
+    Constant("intake.drain_spool", intake.drain_spool),
+    Constant("intake.digest", intake.digest),
+    Constant("promises.break_overdue", _break_overdue),
+)
+
+TIMETABLE: Sequence[Line] = (
+    Line("stores.extend_holidays", timedelta(days=1), _extend_holidays),
+    Line("intake.reconcile", timedelta(minutes=1), _reconcile),  # each shop every 15 minutes
+    Line("intake.forget_old_deliveries", timedelta(hours=1), _forget_old_deliveries),
+)
 
 BY_NAME: Mapping[str, Line] = {line.name: line for line in TIMETABLE}

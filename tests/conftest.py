@@ -47,11 +47,14 @@ def _no_memory_between_tests() -> Iterator[None]:
     from django.apps import apps
 
     if apps.ready:
+        from regulars.intake import known, refusals
         from regulars.promises import queries as promises
         from regulars.stores import queries as stores
 
         stores.forget_kept_answers()
         promises.forget_kept_answers()
+        known.forget_kept_answers()
+        refusals.forget_kept_answers()
 
 
 pytest_plugins = ["tests.cast"]

@@ -30,6 +30,24 @@ def take_in_deletions(arrivals: Sequence[Arrival], at: datetime) -> None:
             ).update(deleted_at=at)
 
 
+def knows(arrivals: Sequence[Arrival]) -> list[bool]:
+    """Tell of each product whether we have this word of the shop or a newer one."""
+    items = [(one.connection.pk, one.item) for one in arrivals if isinstance(one.item, IncomingProduct)]
+    ids = {item.external_id for _connection_id, item in items}
+    stored = {
+        (connection_id, external_id): version
+        for connection_id, external_id, version in Product.objects.filter(
+            connection_id__in={connection_id for connection_id, _item in items},
+            external_id__in=ids,
+            deleted_at__isnull=True,
+        ).values_list("connection_id", "external_id", "version")
+    }
+    return [
+        item.complete and item.version <= stored.get((connection_id, item.external_id), -1)
+        for connection_id, item in items
+    ]
+
+
 def _take_in(connection: Connection, item: IncomingProduct) -> None:
     product, new = Product.objects.get_or_create(
         connection=connection,

@@ -67,6 +67,11 @@ class ReconciliationAsked(StoreEvent):
     kind: ClassVar[str] = "reconciliation.asked"
     connection_id: int
 
+    @property
+    def subject(self) -> str:
+        """A thread of its own: a slow shop must not hold up what else is owed to the store."""
+        return f"connection:{self.connection_id}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveriesRepaired(StoreEvent):
@@ -76,3 +81,23 @@ class DeliveriesRepaired(StoreEvent):
     connection_id: int
     list: str
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyMade(StoreEvent):
+    """A key of the REST API was made; the key itself is nowhere but in its owner's hands."""
+
+    kind: ClassVar[str] = "api_key.made"
+    connection_id: int
+    key_id: int
+    name: str
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(StoreEvent):
+    """A key of the REST API opens nothing any more."""
+
+    kind: ClassVar[str] = "api_key.revoked"
+    connection_id: int
+    key_id: int

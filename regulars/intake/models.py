@@ -3,6 +3,7 @@ Cursor: how far reconciliation has read.  ApiKey: who may use the REST API."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedTextField
 
@@ -85,6 +86,7 @@ class Inbound(models.Model):
     kind = models.CharField(max_length=30, default="", blank=True)
     reason = models.TextField(default="", blank=True)  # why ignored or in quarantine, for a person
     field = models.CharField(max_length=120, default="", blank=True)
+    words = models.JSONField(null=True)  # the reason again, {"sentence", "gaps"}, to be told in any language
     digested_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -98,6 +100,13 @@ class Inbound(models.Model):
             models.Index(fields=["connection", "digest"], name="deliveries_by_content"),
         ]
 
+    def told(self) -> str:
+        """Return the reason in the reader's language."""
+        if not self.words:
+            return self.reason
+        sentence, gaps = _gettext(self.words["sentence"]), self.words["gaps"]
+        return sentence % gaps if gaps else sentence
+
 
 class Cursor(models.Model):
     """How far reconciliation has read one list of one shop, in the shop's own words."""
@@ -105,7 +114,8 @@ class Cursor(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="cursors")
     kind = models.CharField(max_length=20)
     place = models.TextField(default="", blank=True)
-    ran_at = models.DateTimeField(null=True)
+    began_at = models.DateTimeField(null=True)  # of the run under way; null between two runs
+    ran_at = models.DateTimeField(null=True)  # when the last whole run ended
     repaired = models.PositiveIntegerField(default=0)  # what the last run found that no delivery had brought
     problem = models.TextField(default="", blank=True)
 

@@ -19,11 +19,11 @@ def ask_shop(connection_id: int, *, kind: str, external_id: str) -> ShopAnswer:
 
     Where the shop cannot be asked (no key), its word of deletion counts. Raises IntegrationError.
     """
-    from regulars.intake.actions import store_delivery
+    from regulars.intake.actions import can_be_asked, store_delivery
 
     connection = Connection.objects.select_related("store").get(pk=connection_id)
     by = f"integration:{connection.kind}"
-    if not connection.api_key:
+    if not can_be_asked(connection):
         return ShopAnswer(is_there=False, by=by)
     shop = shop_of(connection.kind)
     found = shop.fetch_one(connection.access(), kind=kind, external_id=external_id)

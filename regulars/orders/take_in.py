@@ -95,15 +95,33 @@ def take_in_deletions(arrivals: Sequence[Arrival], at: datetime) -> None:
         record_all(events, by="clock", at=at)
 
 
+def knows(arrivals: Sequence[Arrival]) -> list[bool]:
+    """Tell of each order whether we have this word of the shop or a newer one."""
+    words = _words(arrivals)
+    stored: dict[tuple[int, str], tuple[int, str]] = {}
+    for connection_id in {word.connection.pk for word in words}:
+        ids = [word.order.external_id for word in words if word.connection.pk == connection_id]
+        orders = Order.objects.filter(connection_id=connection_id, external_id__in=ids)
+        for external_id, *place in orders.values_list("external_id", "version", "content"):
+            stored[connection_id, external_id] = (place[0], place[1])
+    return [word.key in stored and word.place <= stored[word.key] for word in words]
+
+
 def _newest(arrivals: Sequence[Arrival]) -> list[_Word]:
     newest: dict[tuple[int, str], _Word] = {}
-    for arrival in arrivals:
-        if isinstance(arrival.item, IncomingOrder):
-            word = _Word(arrival.item, arrival.connection, content_of(arrival.item))
-            known = newest.get(word.key)
-            if known is None or word.place > known.place:
-                newest[word.key] = word
+    for word in _words(arrivals):
+        known = newest.get(word.key)
+        if known is None or word.place > known.place:
+            newest[word.key] = word
     return list(newest.values())
+
+
+def _words(arrivals: Sequence[Arrival]) -> list[_Word]:
+    return [
+        _Word(one.item, one.connection, content_of(one.item))
+        for one in arrivals
+        if isinstance(one.item, IncomingOrder)
+    ]
 
 
 def content_of(order: IncomingOrder) -> str:
