@@ -58,7 +58,8 @@ def wire(
 
 def name_of(handler: Handler) -> str:
     """Return the name under which a handler stands in the outbox: `orders.send_letter`."""
-    return f"{handler.__module__.split('.')[1]}.{handler.__name__}"
+    room = handler.__module__.removeprefix("regulars.").partition(".")[0]
+    return f"{room}.{handler.__name__}"
 
 
 def handler_named(name: str) -> Handler | None:

@@ -15,6 +15,7 @@ from regulars.journal.events import Event
 from regulars.journal.models import Effect, EffectState
 from regulars.journal.worker import claims
 from regulars.journal.worker.runner import run_next
+from regulars.orders.handlers import let_go_if_asked
 from regulars.reactions import wire_all
 
 ran: list[str] = []
@@ -197,4 +198,4 @@ def test_a_handler_wired_to_the_wrong_event_stops_the_start():
 
 
 def test_names_in_the_outbox_are_room_and_handler():
-    assert actions.name_of(note) == "journal.note"
+    assert actions.name_of(let_go_if_asked) == "orders.let_go_if_asked"
