@@ -74,17 +74,19 @@ function choose(row) {
   row.dispatchEvent(new CustomEvent("regulars:select", { bubbles: true }));
 }
 
-// A refreshed list keeps the place: the same row (by id) stays chosen and focused.
+// A refreshed list keeps the place: the same row (by id) stays chosen and focused. Swaps elsewhere do not concern it.
 let place = null;
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
   const row = rows().find((each) => each.hasAttribute("aria-current"));
-  place = row?.id ? { id: row.id, focused: row.contains(document.activeElement) } : null;
+  place = row?.id && event.detail.target.contains(row) ? { id: row.id, focused: row.contains(document.activeElement) } : null;
 });
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSwap", () => {
   const row = place && document.getElementById(place.id);
   if (!row) return;
+  for (const other of rows()) other.toggleAttribute("aria-current", false);
   row.setAttribute("aria-current", "true");
-  if (place.focused && !row.contains(document.activeElement)) handle(row)?.focus();
+  if (place.focused && !row.contains(document.activeElement)) handle(row)?.focus({ preventScroll: true });
+  place = null;
 });
 
 // ---- the ear ----
