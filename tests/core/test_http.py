@@ -90,7 +90,7 @@ def test_a_failure_says_whether_another_try_may_help(status: int, *, retry: bool
 
 @pytest.mark.parametrize(
     ("written", "after"),
-    [("7", 7.0), ("999999999999", 86400.0), ("soon", None), ("-3", None), ("", None), ("²", None)],
+    [("7", 7.0), ("2.0", 2.0), ("999999999999", 86400.0), ("soon", None), ("-3", None), ("", None), ("²", None)],
 )
 def test_the_wait_that_was_asked_for_is_handed_on(written: str, after: float | None) -> None:
     assert wait_of(written) == after
@@ -290,9 +290,7 @@ def canary() -> Iterator[tuple[int, list[str]]]:
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_loopback_is_not_reached_however_it_is_written(
-    canary: tuple[int, list[str]], scheme: str, host: str
-) -> None:
+def test_loopback_is_not_reached_however_it_is_written(canary: tuple[int, list[str]], scheme: str, host: str) -> None:
     port, came = canary
 
     error = refused(lambda: http.request("GET", f"{scheme}://{host}:{port}/"))
@@ -418,9 +416,7 @@ def test_other_ports_than_the_webs_are_refused(monkeypatch: pytest.MonkeyPatch, 
         ("[fd00::/8]:*", "x", "fd12::1", 9, True),
     ],
 )
-def test_an_exception_covers_what_it_names(
-    entry: str, host: str, address: str, port: int, *, covered: bool
-) -> None:
+def test_an_exception_covers_what_it_names(entry: str, host: str, address: str, port: int, *, covered: bool) -> None:
     exception = http.Allowed.read(entry)
 
     assert exception.covers(host, ip_address(address), port) is covered
@@ -512,9 +508,7 @@ def ill() -> Iterator[tuple[str, dict[str, int]]]:
         yield address, state
 
 
-def test_ten_failures_within_a_minute_open_the_breaker(
-    ill: tuple[str, dict[str, int]], ticks: Monotonic
-) -> None:
+def test_ten_failures_within_a_minute_open_the_breaker(ill: tuple[str, dict[str, int]], ticks: Monotonic) -> None:
     address, state = ill
     for _ in range(10):
         refused(lambda: http.request("GET", address))
@@ -545,9 +539,7 @@ def test_one_probe_every_half_minute_and_a_good_answer_closes(
     assert state["asked"] == 13
 
 
-def test_ten_failures_over_a_longer_time_open_nothing(
-    ill: tuple[str, dict[str, int]], ticks: Monotonic
-) -> None:
+def test_ten_failures_over_a_longer_time_open_nothing(ill: tuple[str, dict[str, int]], ticks: Monotonic) -> None:
     address, state = ill
     for _ in range(20):
         refused(lambda: http.request("GET", address))

@@ -49,9 +49,7 @@ def request(
         breaker.failed()
         raise broken(error, host=target.host) from error
     except (UnicodeError, TypeError) as error:
-        raise IntegrationError(
-            f"The request to {target.host} cannot be written: {error}.", retry=False
-        ) from error
+        raise IntegrationError(f"The request to {target.host} cannot be written: {error}.", retry=False) from error
     if answer.status >= 500:
         breaker.failed()
     else:

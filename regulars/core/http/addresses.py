@@ -158,9 +158,7 @@ def _asked(host: str, port: int) -> list[str]:
     if thread.is_alive():
         raise IntegrationError(f"The name {host} was not found within {RESOLVE_WITHIN_S:.0f} s.", retry=True)
     if failure:
-        raise IntegrationError(
-            f"The name {host} was not found. Is it written correctly?", retry=True
-        ) from failure[0]
+        raise IntegrationError(f"The name {host} was not found. Is it written correctly?", retry=True) from failure[0]
     return answer
 
 

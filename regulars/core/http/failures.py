@@ -1,5 +1,6 @@
 """What went wrong, in a sentence, and whether another try may help. Rules: reliability.md D.3."""
 
+import re
 import ssl
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -11,6 +12,7 @@ from regulars.core.errors import IntegrationError
 from regulars.core.http.line import Answer
 
 WORTH_A_RETRY = frozenset({408, 409, 425, 429})
+_SECONDS = re.compile(r"[0-9]{1,20}(\.[0-9]{1,6})?")
 LONGEST_WAIT_S = 24 * 3600.0
 # What a broken line, a foreign protocol or a request that cannot be written raises.
 LINE_ERRORS = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError)
@@ -48,9 +50,9 @@ def judged(answer: Answer, *, host: str, accept: frozenset[int]) -> Answer:
 
 
 def _after(written: str) -> float | None:
-    # Seconds or a date (RFC 9110, 10.2.3); anything else says nothing.
-    if written.isascii() and written.isdigit():
-        return min(float(written[:9]), LONGEST_WAIT_S)
+    # Seconds (Shopify writes "2.0") or a date (RFC 9110, 10.2.3); anything else says nothing.
+    if _SECONDS.fullmatch(written):
+        return min(float(written), LONGEST_WAIT_S)
     try:
         moment = parsedate_to_datetime(written)
     except (ValueError, TypeError):

@@ -29,6 +29,7 @@ variant   id*, sku, title, price*, stock, options, barcode
 """
 
 import binascii
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -44,6 +45,7 @@ from regulars.integrations.shops.parts import Part
 from regulars.integrations.shops.reading import Unreadable, parse, shown
 
 TOLERANCE_S = 5 * 60
+_ONE_SIGNATURE = re.compile(r"v[0-9]{1,2}a?,[A-Za-z0-9+/=]{1,200}")
 _MAKERS: Mapping[str, tuple[str, Callable[[Part, ShopAccess], Incoming]]] = {
     "order.upserted": ("order", mapping.to_order),
     "product.upserted": ("product", mapping.to_product),
@@ -76,6 +78,8 @@ class Generic:
         if sent_at is None or not id or abs(clock.now().timestamp() - sent_at) > TOLERANCE_S:
             return False
         given = delivery.headers.get("webhook-signature", "").split(" ")
+        if not all(_ONE_SIGNATURE.fullmatch(one) for one in given):
+            return False
         expected = [_signature(delivery.body, secret, id=id, at=sent_at) for secret in secrets]
         return any(tokens.same(fits, one) for fits in expected if fits for one in given)
 

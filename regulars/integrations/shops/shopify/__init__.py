@@ -139,7 +139,7 @@ def _part(value: Any, *, path: str = "") -> Part:
 
 UNUSED = _("Regulars takes orders, products and customers from a shop and nothing else.")
 _NO_THING = _("The delivery holds “%(value)s”, which is no order, product or customer.")
-_MIXED = _("The list begins with a %(kind)s, and “%(field)s” is something else.")
+_MIXED = _("The list holds things of several kinds: “%(field)s” is no %(kind)s as the first one is.")
 _ONLY_A_NUMBER = _(
     "The body holds a number alone. Only a topic such as orders/delete says what it means, and the topic is "
     "“%(topic)s”."

@@ -33,8 +33,13 @@ def signed(
 
 def signature(params: Mapping[str, str], *, method: str, url: str, secret: str) -> str:
     """Return the signature over `params`, which must not hold one."""
-    pairs = sorted((quote(name, safe=""), quote(value, safe="")) for name, value in params.items())
-    query = "&".join(f"{name}={value}" for name, value in pairs)
-    text = "&".join(quote(piece, safe="") for piece in (method.upper(), url, query))
+    text = base_string(params, method=method, url=url)
     digest = hmac.new(f"{secret}&".encode(), text.encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode("ascii")
+
+
+def base_string(params: Mapping[str, str], *, method: str, url: str) -> str:
+    """Return what is signed: method, address and parameters, as RFC 5849, 3.4.1, writes them."""
+    pairs = sorted((quote(name, safe=""), quote(value, safe="")) for name, value in params.items())
+    query = "&".join(f"{name}={value}" for name, value in pairs)
+    return "&".join(quote(piece, safe="") for piece in (method.upper(), url, query))
