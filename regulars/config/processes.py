@@ -1,6 +1,5 @@
 """The processes of an installation: pages, effects, constant work, timetable."""
 
-import os
 import signal
 from collections.abc import Callable
 
@@ -8,9 +7,7 @@ from django.conf import settings
 
 from regulars.config.family import Child, limit_memory
 from regulars.core import clock
-from regulars.journal.models import Worker
 from regulars.journal.worker import beats, loops
-from regulars.journal.worker.claims import release
 from regulars.timetable import CONSTANT, TIMETABLE
 
 
@@ -76,6 +73,4 @@ def _work(role: str, step: Callable[[str], Callable[[], bool]], *, idle: float) 
 
 def _bury(pid: int) -> None:
     """The parent knows at once which child has died, and gives its work back without waiting for the lease."""
-    for token in Worker.objects.filter(pid=pid, host=os.uname().nodename[:80]).values_list("token", flat=True):
-        release(token, at=clock.now())
-        Worker.objects.filter(token=token).delete()
+    beats.bury(pid, at=clock.now())

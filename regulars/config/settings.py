@@ -158,6 +158,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 LARGEST_DELIVERY = 2 * 1024 * 1024  # bytes of one webhook; a larger one is answered 413
+API_PER_MINUTE = read("REGULARS_API_PER_MINUTE", cast=int, default=600)  # requests of one key of the REST API
 
 USE_TZ = True
 TIME_ZONE = "UTC"

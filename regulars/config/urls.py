@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from regulars import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
+    path("api/v1/", api.urls()),
     path("", include("regulars.web.urls")),
+    path("", include("regulars.portal.urls")),
     path("", include("regulars.intake.urls")),
 ]

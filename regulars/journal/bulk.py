@@ -5,9 +5,13 @@ the database: plain multi-row SQL costs a third (performance.md section 2). Same
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection, models
+from psycopg.types.json import Jsonb
 
 _PLAIN = (
     models.CharField,
@@ -16,7 +20,11 @@ _PLAIN = (
     models.BooleanField,
     models.ForeignKey,
     models.TextField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.SlugField,
 )
+Prepare = Callable[[Any], Any]
 _MOST_VALUES = 30_000  # bound values a statement: under the limits of both databases
 
 
@@ -33,7 +41,7 @@ def insert(
     """
     if not rows:
         return []
-    head, one, prepare = _statement(model, columns)
+    head, one, prepare = _statement(model, tuple(columns), connection.vendor)
     step = max(1, _MOST_VALUES // len(columns))
     tail = f" ON CONFLICT {on_conflict}" if on_conflict else ""
     ids: list[int] = []
@@ -47,26 +55,58 @@ def insert(
     return ids
 
 
+@lru_cache(maxsize=256)
 def _statement(
-    model: type[models.Model], columns: Sequence[str]
-) -> tuple[str, str, list[Callable[[Any], Any] | None]]:
+    model: type[models.Model], columns: tuple[str, ...], vendor: str
+) -> tuple[str, str, tuple[tuple[int, Prepare], ...]]:
+    """Return the beginning of the statement, one row's marks, and which columns must be prepared, and how."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [fields[name] for name in columns]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in chosen)
+    names = ", ".join(quote(field.column) for field in chosen)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  # names of our own columns only
-    return head, "(" + ", ".join(["%s"] * len(chosen)) + ")", [_preparer(field) for field in chosen]
+    prepare = tuple((at, _preparer(field, vendor)) for at, field in enumerate(chosen) if type(field) not in _PLAIN)
+    return head, "(" + ", ".join(["%s"] * len(chosen)) + ")", prepare
 
 
-def _preparer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
-    if type(field) in _PLAIN:
-        return None
+def _preparer(field: "models.Field[Any, Any]", vendor: str) -> Prepare:
+    if type(field) is models.DateTimeField:
+        return _as_sqlite_text if vendor == "sqlite" else _as_it_is
+    if type(field) is models.JSONField:
+        return _as_json_text if vendor == "sqlite" else _as_jsonb
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _values(rows: Iterable[Sequence[Any]], prepare: Sequence[Callable[[Any], Any] | None]) -> list[Any]:
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _as_sqlite_text(value: datetime | None) -> str | None:
+    # As Django writes it: naive, in the connection's zone, which is UTC.
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"{value} is nowhere in the world: a moment needs its zone.")
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _as_json_text(value: Any) -> str | None:
+    return None if value is None else _json(value).decode()
+
+
+def _as_jsonb(value: Any) -> Any:
+    return None if value is None else Jsonb(value, dumps=_json)
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _values(rows: Iterable[Sequence[Any]], prepare: Sequence[tuple[int, Prepare]]) -> list[Any]:
     values: list[Any] = []
     for row in rows:
-        for value, prepared in zip(row, prepare, strict=True):
-            values.append(value if prepared is None else prepared(value))
+        ready = list(row)
+        for at, prepared in prepare:
+            ready[at] = prepared(ready[at])
+        values += ready
     return values

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from regulars.core.errors import NotFound
 from regulars.core.worktime import Explanation
 from regulars.promises.models import ClockGuard, Promise, Standard
 from regulars.promises.rules import Rule
-from regulars.stores.models import Store
+from regulars.stores.models import Staff, Store
 from regulars.stores.queries import worktime_of
 
 
@@ -58,10 +60,17 @@ def explain(promise: Promise) -> Explanation | None:
     rule = promise.standard.rule
     if promise.calendar_id is None or rule.due:
         return None
-    worktime = worktime_of(promise.calendar_id)
-    opening = worktime.day_opening_after(promise.given_at) if rule.off_hours == "opening" else None
-    within = worktime.elapsed(promise.given_at, promise.due_at) if opening is None else rule.span("good") * 0
-    return worktime.explain(promise.given_at, within)
+    pauses = [(pause.since, pause.until) for pause in promise.pauses.all()]
+    return worktime_of(promise.calendar_id).explain_between(promise.given_at, promise.due_at, pauses=pauses)
+
+
+def promise_for(staff: Staff, promise_id: int) -> Promise:
+    """Return the promise, if it is of this person's store. Raises NotFound otherwise."""
+    found = Promise.objects.filter(pk=promise_id, store_id=staff.store_id)
+    promise = found.select_related("standard", "calendar__calendar").first()
+    if promise is None:
+        raise NotFound(_("There is no such promise."))
+    return promise
 
 
 def clock_guard() -> ClockGuard | None:

@@ -98,6 +98,11 @@ def next_order_number(store: Store) -> int:
     return Store.objects.values_list("order_sequence", flat=True).get(pk=store.pk)
 
 
+def note_new_standards(store: Store) -> None:
+    """Let every process see that the store's standards have changed: answers are kept by this number."""
+    Store.objects.filter(pk=store.pk).update(standards_version=F("standards_version") + 1)
+
+
 def set_preferences(person: Staff, **fields: Any) -> None:
     """Keep a person's own choices: language, theme, shortcuts."""
     Staff.objects.filter(pk=person.pk).update(**fields)

@@ -2,6 +2,9 @@
 
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
+from regulars.core.errors import NotFound
 from regulars.core.worktime import Calendar as WorkingTime
 from regulars.stores.models import CalendarVersion, Role, Staff, Store
 
@@ -40,6 +43,15 @@ def owners_of(store_id: int) -> list[Staff]:
 def operators_of(store_id: int) -> list[Staff]:
     """Return everybody who may call customers, the owner included."""
     return list(Staff.objects.filter(store_id=store_id, is_active=True).order_by("pk"))
+
+
+def colleague_for(staff: Staff, staff_id: str) -> Staff:
+    """Return somebody who works in the same store. Raises NotFound otherwise."""
+    people = Staff.objects.filter(store_id=staff.store_id, is_active=True)
+    person = people.filter(pk=int(staff_id)).first() if staff_id.isdecimal() and len(staff_id) < 18 else None
+    if person is None:
+        raise NotFound(_("Nobody of that number works here."))
+    return person
 
 
 def forget_kept_answers() -> None:

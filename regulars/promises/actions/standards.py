@@ -6,11 +6,11 @@ from importlib import resources
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from regulars.journal.actions import known_kinds
 from regulars.promises.models import Standard
 from regulars.promises.rules import BadStandard, Rule, load
+from regulars.stores.actions import note_new_standards
 from regulars.stores.models import Store
 
 
@@ -29,7 +29,7 @@ def sync_standards(store: Store, *, at: datetime) -> int:
         Standard(store=store, key=rule.key, data=rule.as_data(), made_at=at) for rule in fresh
     )
     if fresh:
-        _bump(store)
+        note_new_standards(store)
     return len(fresh)
 
 
@@ -46,9 +46,5 @@ def set_standard(store: Store, key: str, *, at: datetime, enabled: bool = True, 
     version = Standard.objects.create(
         store=store, key=key, version=last.version + 1, data=rule.as_data(), enabled=enabled, made_at=at
     )
-    _bump(store)
+    note_new_standards(store)
     return version
-
-
-def _bump(store: Store) -> None:
-    Store.objects.filter(pk=store.pk).update(standards_version=F("standards_version") + 1)
