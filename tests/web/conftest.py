@@ -3,13 +3,11 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from socketserver import ThreadingMixIn
 from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.test import override_settings
+
+from tests.web.gallery.server import serve
 
 CHROMIUM = os.environ.get("REGULARS_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -21,19 +19,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """Answers each browser connection in a thread of its own, so that a stream holds up nobody."""
-
-    daemon_threads = True
-
-
-class Quiet(WSGIRequestHandler):
-    """Writes no log."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
 
 @dataclass
@@ -58,9 +43,7 @@ class Site:
 @pytest.fixture(scope="session")
 def gallery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The house behind a real socket; `site` turns its addresses into the gallery's for the time of a test."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
-        handler = WSGIHandler()
-    server = make_server("127.0.0.1", 0, handler, Server, Quiet)
+    server = serve(0, static_root=tmp_path_factory.mktemp("static"))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

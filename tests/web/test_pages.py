@@ -15,7 +15,7 @@ from tests.web.gallery import facts, urls
 WEB = Path(regulars.web.__file__).parent
 STATIC = WEB / "static" / "regulars"
 PACKAGE = WEB.parent
-STAFF = ("desk", "order", "call", "entry", "list", "states")
+STAFF = ("desk", "order", "call", "entry", "list", "states", "health", "connections", "import", "nothing")
 CUSTOMER = ("status", "late")
 ERRORS = ("400", "403", "404", "500", "503")
 

@@ -287,7 +287,23 @@ def test_a_theme_kept_on_the_device_is_there_before_the_first_paint(site):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 27)"
 
 
-@pytest.mark.parametrize("name", ["desk", "order", "call", "entry", "list", "states", "signin", "status", "late"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "desk",
+        "order",
+        "call",
+        "entry",
+        "list",
+        "states",
+        "health",
+        "connections",
+        "import",
+        "signin",
+        "status",
+        "late",
+    ],
+)
 @pytest.mark.parametrize("language", ["en", "he"])
 def test_nothing_sticks_out_at_320_pixels(site, name, language):
     page = site.opens(f"/{name}?lang={language}", width=320, height=700)

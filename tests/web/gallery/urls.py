@@ -17,9 +17,33 @@ from django.views.decorators.csrf import csrf_exempt
 from regulars.core import clock
 from tests.web.gallery import facts
 
-PAGES = ("desk", "order", "call", "entry", "list", "states", "signin", "status", "late")
+PAGES = (
+    "desk",
+    "order",
+    "call",
+    "entry",
+    "list",
+    "states",
+    "health",
+    "connections",
+    "import",
+    "nothing",
+    "signin",
+    "status",
+    "late",
+)
 STREAMS: list[tuple[str, SimpleQueue[str | None]]] = []  # who listens, and what her stream says next; None ends it
-SECTIONS = {"desk": "desk", "order": "orders", "list": "orders", "call": "desk", "entry": "new"}
+SECTIONS = {
+    "desk": "desk",
+    "order": "orders",
+    "list": "orders",
+    "call": "desk",
+    "entry": "new",
+    "health": "health",
+    "connections": "connections",
+    "import": "imports",
+    "nothing": "desk",
+}
 
 
 @cache
