@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from regulars.intake import actions as intake
+from regulars.intake import api_requests
 from regulars.journal.worker.lines import Constant, Line
 from regulars.promises import actions as promises
 from regulars.stores import actions as stores
@@ -25,6 +26,10 @@ def _forget_old_deliveries(at: datetime) -> None:
     intake.forget_old_deliveries(at=at)
 
 
+def _forget_api_requests(at: datetime) -> None:
+    api_requests.forget_api_requests(at=at)
+
+
 def _reconcile(at: datetime) -> None:
     intake.reconcile_due(at=at)
 
@@ -39,6 +44,7 @@ TIMETABLE: Sequence[Line] = (
     Line("stores.extend_holidays", timedelta(days=1), _extend_holidays),
     Line("intake.reconcile", timedelta(minutes=1), _reconcile),  # each shop every 15 minutes
     Line("intake.forget_old_deliveries", timedelta(hours=1), _forget_old_deliveries),
+    Line("intake.forget_api_requests", timedelta(hours=1), _forget_api_requests),
 )
 
 BY_NAME: Mapping[str, Line] = {line.name: line for line in TIMETABLE}
