@@ -186,8 +186,10 @@ def test_a_badge_opens_its_reckoning_and_asks_for_the_rest_once(site):
 # ---- live ----
 
 
-def test_two_tabs_share_one_stream_and_a_change_refreshes_what_it_concerns(site):
+@pytest.mark.parametrize("prepared", ["", "delete globalThis.SharedWorker"], ids=["shared worker", "one tab for all"])
+def test_two_tabs_share_one_stream_and_a_change_refreshes_what_it_concerns(site, prepared):
     context = site.browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(prepared)
     context.add_cookies([{"name": "who", "value": "noa", "url": site.address}])
     first, second = (site.opens("/desk", context=context) for _ in range(2))
     for page in (first, second):
@@ -278,7 +280,7 @@ def test_a_refusal_stands_on_top_of_the_form_that_asked_and_the_entries_stay(sit
 
 
 def test_a_theme_kept_on_the_device_is_there_before_the_first_paint(site):
-    page = site.opens("/status", width=390, height=844, color_scheme="light")
+    page = site.opens("/signin", width=390, height=844, color_scheme="light")
     page.evaluate("localStorage.setItem('regulars.theme', 'dark')")
 
     page.reload()
