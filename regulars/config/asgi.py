@@ -1,8 +1,12 @@
-"""The ASGI door: pages and live streams."""
+"""The ASGI door: pages, live streams, and before both the door for deliveries."""
 
 import os
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.config.settings")
-application = get_asgi_application()
+_pages = get_asgi_application()
+
+from regulars.intake.asgi_door import DoorFirst  # noqa: E402  # the rooms stand only now
+
+application = DoorFirst(_pages)

@@ -194,8 +194,10 @@ EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 15
+EMAIL_FILE_PATH = DATA / "letters"  # for the file backend of the demo
 ANYMAIL = read("REGULARS_ANYMAIL", cast=dict, default={})
 
+DEMO = read("REGULARS_DEMO", cast=bool, default=False)  # opens the demo's little shop
 ALLOW_PRIVATE = read("REGULARS_ALLOW_PRIVATE", cast=list, default=[])
 SPOOL = DATA / "spool"
 WORKER_LEASE = read("REGULARS_WORKER_LEASE", cast=float, default=60.0)  # seconds without a beat

@@ -27,7 +27,7 @@ def meet(store: Store, people: Sequence[Person], *, source: str, by: str, at: da
         "kind", "value", "customer_id"
     ):
         known[kind, value] = customer_id
-    who = group(people, known)
+    who = group(people, known, _accounts(set(known.values())))
     ids = _make_new(store, people, who, source=source, by=by, at=at)
     _add_points(store, people, ids, known)
     _freshen(people, ids, known_ids=set(known.values()))
@@ -58,6 +58,14 @@ def find_by_request(store: Store, request: IncomingPrivacyRequest, *, connection
 def note_export_request(customer: Customer, *, by: str, at: datetime) -> None:
     """Write down that a person asked for her data."""
     record(ExportRequested(store_id=customer.store_id, customer_id=customer.pk), by=by, at=at)
+
+
+def _accounts(customer_ids: set[int]) -> dict[int, frozenset[str]]:
+    held: dict[int, set[str]] = {}
+    points = ContactPoint.objects.filter(customer_id__in=customer_ids, kind=Kind.SHOP)
+    for customer_id, value in points.values_list("customer_id", "value"):
+        held.setdefault(customer_id, set()).add(value)
+    return {customer_id: frozenset(values) for customer_id, values in held.items()}
 
 
 def _make_new(
@@ -120,4 +128,6 @@ def _chosen(field: str, values: Mapping[int, str | int]) -> Case | F:
     """Return an expression that gives each row its value of `values`, and all others what they have."""
     if not values:
         return F(field)
-    return Case(*(When(pk=pk, then=Value(value)) for pk, value in values.items()), default=F(field))
+    kind = Customer._meta.get_field(field)
+    whens = [When(pk=pk, then=Value(value, output_field=kind)) for pk, value in values.items()]
+    return Case(*whens, default=F(field), output_field=kind)
