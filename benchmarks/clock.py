@@ -66,10 +66,10 @@ def _give(store: Any, count: int, *, due: datetime) -> None:
     standard = Standard.objects.get(store=store, key="react-to-order")
     columns = (
         *("store_id", "standard_id", "key", "subject", "opened_by", "state", "given_at", "good_at", "warn_at"),
-        *("urgent_at", "due_at", "limit_at", "next_at", "ended_by"),
+        *("urgent_at", "due_at", "late_at", "limit_at", "next_at", "ended_by"),
     )
     rows = [
-        (store.pk, standard.pk, "react-to-order", f"order:{n}", n, "open", due, due, due, due, due, due, due, "")
+        (store.pk, standard.pk, "react-to-order", f"order:{n}", n, "open", due, due, due, due, due, due, due, due, "")
         for n in range(count)
     ]
     bulk.insert(Promise, columns, rows)
@@ -138,7 +138,7 @@ def _at_rest(store: Any) -> dict[str, float]:
     ClockGuard.objects.all().delete()
     for n, pk in enumerate(Promise.objects.values_list("pk", flat=True)):
         due = start + timedelta(seconds=n / 30)
-        Promise.objects.filter(pk=pk).update(next_at=due, limit_at=due, due_at=due)
+        Promise.objects.filter(pk=pk).update(next_at=due, limit_at=due, late_at=due, due_at=due)
     loop = Loop(constant_step([line for line in CONSTANT if line.name == "promises.break_overdue"]))
     ticker = threading.Thread(target=loop.run)
     ticker.start()

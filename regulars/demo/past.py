@@ -28,7 +28,7 @@ def remember(stage: Stage, *, now: datetime, progress: Progress) -> int:
     moments = list(_moments(now - YEAR, now - LIVED, chance))
     for n, at in enumerate(moments, start=1):
         moment[0] = at
-        _past_order(shop, regulars, chance, at)
+        _past_order(shop, regulars, chance, at=at, end=now - LIVED)
         if n % BATCH == 0 or n == len(moments):
             with clock.held_at(lambda: now - LIVED):
                 inbox.take_in()
@@ -54,7 +54,7 @@ def _moments(start: datetime, end: datetime, chance: Random) -> Iterator[datetim
         day += timedelta(days=1)
 
 
-def _past_order(shop: WooShop, regulars: list[Person], chance: Random, at: datetime) -> None:
+def _past_order(shop: WooShop, regulars: list[Person], chance: Random, *, at: datetime, end: datetime) -> None:
     cancelled = chance.random() < 0.07
     id = shop.place_order(status="cancelled" if cancelled else "completed")
     order = shop.orders[id]
@@ -63,7 +63,7 @@ def _past_order(shop: WooShop, regulars: list[Person], chance: Random, at: datet
     elif chance.random() < 0.3:
         regulars.append(face_of(order))
     if not cancelled:
-        done = (at + timedelta(days=chance.uniform(1, 4))).replace(microsecond=0, tzinfo=None)
+        done = min(at + timedelta(days=chance.uniform(1, 4)), end).replace(microsecond=0, tzinfo=None)
         order |= {"date_completed": done.isoformat(), "date_completed_gmt": done.isoformat()}
     shop.send("", id)
 

@@ -84,7 +84,8 @@ class Promise(models.Model):
     good_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     urgent_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # what was said; the queue is sorted by it
+    late_at = models.DateTimeField()  # until then it counts as kept
     limit_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)  # the next moment at which the clock has something to do
     broken_at = models.DateTimeField(null=True)
@@ -126,16 +127,16 @@ class Promise(models.Model):
         return self.state in LIVE
 
     def is_late(self, at: datetime) -> bool:
-        """Whether the due moment has passed and the promise still stands open."""
-        return self.is_live and at >= self.due_at
+        """Whether it would no longer count as kept, and still stands open."""
+        return self.is_live and at >= self.late_at
 
     def look(self) -> dict[str, Any]:
         """Return what the badge draws (web/look.py): amber and red also in the last 30 and 10 minutes."""
         return {
             "state": self.state,
-            "warn_at": min(self.warn_at, self.due_at - timedelta(minutes=30)),
-            "urgent_at": min(self.urgent_at, self.due_at - timedelta(minutes=10)),
-            "due_at": self.due_at,
+            "warn_at": min(self.warn_at, self.late_at - timedelta(minutes=30)),
+            "urgent_at": min(self.urgent_at, self.late_at - timedelta(minutes=10)),
+            "due_at": self.late_at,
             "limit_at": self.limit_at,
             "ended_at": self.ended_at,
         }

@@ -19,12 +19,9 @@ class Moments:
     good_at: datetime
     warn_at: datetime
     urgent_at: datetime
-    due_at: datetime
+    due_at: datetime  # what is said and what the queue is sorted by
+    late_at: datetime  # until then it counts as kept; later than `due_at` only for what is due at opening
     limit_at: datetime
-
-    def of_rung(self, rung: str) -> datetime:
-        """Return the moment of a rung of the ladder."""
-        return {"warn": self.warn_at, "target": self.due_at, "limit": self.limit_at}[rung]
 
 
 def reckon(rule: Rule, calendar: Calendar, *, start: datetime, due: datetime | None = None) -> Moments:
@@ -34,25 +31,29 @@ def reckon(rule: Rule, calendar: Calendar, *, start: datetime, due: datetime | N
     if rule.clock == "elapsed":
         return _elapsed(rule, start)
     opening = calendar.day_opening_after(start) if rule.off_hours == "opening" else None
-    if opening is not None:
-        limit = calendar.due_at(opening, rule.span("limit"))
-        return Moments(start, opening, opening, opening, opening, limit)
+    return _counted(rule, calendar, start=start, due=opening)
+
+
+def _counted(rule: Rule, calendar: Calendar, *, start: datetime, due: datetime | None) -> Moments:
+    """Count from the start; what is due when the day opens (O-07) still has its target to be kept in."""
     target = rule.span("target")
-    due_at = calendar.due_at(start, target)
+    late = calendar.due_at(start, target)
     return Moments(
-        start,
-        calendar.due_at(start, rule.span("good")),
-        calendar.due_at(start, target * (1 - WARN_SHARE)),
-        calendar.due_at(start, target * (1 - URGENT_SHARE)),
-        due_at,
-        calendar.due_at(start, rule.span("limit")),
+        start=start,
+        good_at=calendar.due_at(start, rule.span("good")),
+        warn_at=calendar.due_at(start, target * (1 - WARN_SHARE)),
+        urgent_at=calendar.due_at(start, target * (1 - URGENT_SHARE)),
+        due_at=due or late,
+        late_at=late,
+        limit_at=calendar.due_at(start, rule.span("limit")),
     )
 
 
 def _from_due(rule: Rule, calendar: Calendar, *, start: datetime, due: datetime) -> Moments:
     limit = calendar.due_at(due, rule.span("limit"))
     ahead = max(due - start, timedelta(0))
-    return Moments(start, due, start + ahead * (1 - WARN_SHARE), start + ahead * (1 - URGENT_SHARE), due, limit)
+    warn, urgent = start + ahead * (1 - WARN_SHARE), start + ahead * (1 - URGENT_SHARE)
+    return Moments(start, due, warn, urgent, due, due, limit)
 
 
 def _elapsed(rule: Rule, start: datetime) -> Moments:
@@ -62,6 +63,7 @@ def _elapsed(rule: Rule, start: datetime) -> Moments:
         start + rule.span("good"),
         start + target * (1 - WARN_SHARE),
         start + target * (1 - URGENT_SHARE),
+        start + target,
         start + target,
         start + rule.span("limit"),
     )

@@ -124,6 +124,16 @@ def test_a_due_moment_explains_itself(anna, clock):
     assert [(c.start.astimezone(KYIV).hour, c.end.astimezone(KYIV).minute) for c in why.counted] == [(17, 0), (9, 10)]
 
 
+def test_a_due_moment_at_the_opening_explains_what_was_not_counted(anna, clock):
+    clock.set(datetime(2026, 5, 15, 19, 40, tzinfo=KYIV))
+    order = anna.orders("kettle")
+
+    why = explain(promise(order))
+
+    assert why.due_at == promise(order).due_at
+    assert [s.reason for s in why.skipped] == ["closed"]
+
+
 @pytest.fixture
 def twenty_orders(anna, clock):
     orders = [anna.orders("kettle") for _n in range(20)]

@@ -74,7 +74,18 @@ def test_an_order_of_friday_evening_is_due_when_monday_opens(anna, clock):
 
     monday = datetime(2026, 5, 18, 9, 0, tzinfo=KYIV)
     assert promise(order).due_at == monday
+    assert promise(order).late_at == monday.replace(minute=20)
     assert promise(order).limit_at == monday.replace(hour=10)
+
+
+def test_a_call_in_the_first_minutes_of_the_morning_keeps_what_was_promised_at_night(anna, maria, clock):
+    clock.set(datetime(2026, 5, 15, 19, 40, tzinfo=KYIV))
+    order = anna.orders("kettle")
+
+    clock.set(datetime(2026, 5, 18, 9, 12, tzinfo=KYIV))
+    maria.calls(order)
+
+    assert promise(order).state == State.KEPT
 
 
 def test_the_customers_clock_starts_when_she_ordered_not_when_we_heard_of_it(anna, clock):

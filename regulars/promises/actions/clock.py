@@ -143,9 +143,9 @@ def _step(promise: Promise, rule: Rule, at: datetime) -> tuple[str, datetime | N
         return "still_broken", _again(promise, rule, at)
     if at >= promise.limit_at:
         return "broken", _again(promise, rule, at)
-    if at >= promise.due_at:
+    if at >= promise.late_at:
         return "late", promise.limit_at
-    return "at_risk", promise.due_at
+    return "at_risk", promise.late_at
 
 
 def _again(promise: Promise, rule: Rule, at: datetime) -> datetime | None:

@@ -28,7 +28,7 @@ from regulars.stores.queries import hours_of
 
 _COLUMNS = (
     *("store_id", "standard_id", "key", "subject", "customer_id", "opened_by", "calendar_id", "state"),
-    *("given_at", "good_at", "warn_at", "urgent_at", "due_at", "limit_at", "next_at", "ended_by"),
+    *("given_at", "good_at", "warn_at", "urgent_at", "due_at", "late_at", "limit_at", "next_at", "ended_by"),
 )
 
 
@@ -92,7 +92,7 @@ def _row(cause: Recorded, standard: InForce, moments: Moments, calendar_id: int 
         event.store_id, standard.id, standard.rule.key, event.subject,
         getattr(event, "customer_id", None), cause.entry_id, calendar_id, State.OPEN.value,
         moments.start, moments.good_at, moments.warn_at, moments.urgent_at, moments.due_at,
-        moments.limit_at, moments.warn_at, "",
+        moments.late_at, moments.limit_at, moments.warn_at, "",
     )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _touches(promise: Promise, one: Recorded) -> bool:
 def _kept_state(promise: Promise, at: datetime) -> State:
     if promise.state == State.BROKEN or at >= promise.limit_at:
         return State.REPAIRED
-    return State.KEPT if at <= promise.due_at else State.KEPT_LATE
+    return State.KEPT if at <= promise.late_at else State.KEPT_LATE
 
 
 def _write_endings(

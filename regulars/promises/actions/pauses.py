@@ -38,7 +38,7 @@ def resume(promise: Promise, *, by: str, at: datetime) -> None:
 
 
 def _moved(promise: Promise, *, since: datetime, until: datetime) -> dict[str, datetime]:
-    names = ("good_at", "warn_at", "urgent_at", "due_at", "limit_at")
+    names = ("good_at", "warn_at", "urgent_at", "due_at", "late_at", "limit_at")
     moments = {name: _later(promise, getattr(promise, name), since, until) for name in names}
     ahead = [moment for moment in moments.values() if moment > until]
     return {**moments, "next_at": min(ahead, default=until)}
