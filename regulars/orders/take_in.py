@@ -8,7 +8,6 @@ and no later word of the shop overwrites it.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -126,7 +125,7 @@ def _words(arrivals: Sequence[Arrival]) -> list[_Word]:
 
 def content_of(order: IncomingOrder) -> str:
     """Return what settles which of two words with one stamp wins: how far along, then the content itself."""
-    facts = orjson.dumps(asdict(order), option=orjson.OPT_SORT_KEYS, default=str)
+    facts = orjson.dumps(order, default=str)
     return f"{_RANK[order.state]}{hashlib.sha256(facts).hexdigest()[:40]}"
 
 

@@ -191,7 +191,7 @@ class TestWithoutDatabase:
             raise OperationalError("database or disk is full")
 
         with monkeypatch.context() as patch:
-            patch.setattr("regulars.intake.door.store_deliveries", refuse)
+            patch.setattr("regulars.intake.reception.store_deliveries", refuse)
             yield tries
 
     def test_a_delivery_goes_into_the_spool_file(self, client: Any, door: str, away: Any, settings: Any) -> None:
