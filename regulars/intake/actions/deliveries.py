@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from regulars.core import clock
 from regulars.intake.events import DeliveriesRetried
@@ -30,27 +30,30 @@ class Kept:
     received_at: datetime
 
 
-def store_delivery(connection: Connection, delivery: Delivery, *, source: str) -> int:
+def store_delivery(shop: Connection, delivery: Delivery, *, source: str) -> int:
     """Keep a delivery as it came, durably; return its id. One INSERT: this is all that a sender waits for."""
-    return store_deliveries([Kept(connection.pk, delivery, source, clock.now())])[0]
+    return store_deliveries([Kept(shop.pk, delivery, source, clock.now())])[0]
 
 
 def store_deliveries(kept: Sequence[Kept]) -> list[int]:
     """Keep many deliveries in one statement; return their ids."""
-    # A transaction of its own, though it is one statement: on SQLite writers queue at its beginning.
+    rows = [_row(one) for one in kept]
+    if len(rows) == 1 and connection.vendor == "postgresql":
+        return bulk.insert(Inbound, _COLUMNS, rows)  # one statement is a transaction
+    # On SQLite also a single statement has one, because there writers queue at its beginning.
     with transaction.atomic():
-        return bulk.insert(Inbound, _COLUMNS, [_row(one) for one in kept])
+        return bulk.insert(Inbound, _COLUMNS, rows)
 
 
-def try_again(connection: Connection, *, by: str, at: datetime, delivery_id: int | None = None) -> int:
+def try_again(shop: Connection, *, by: str, at: datetime, delivery_id: int | None = None) -> int:
     """Let one quarantined delivery of a connection, or all, be digested anew; return how many."""
     with transaction.atomic():
-        waiting = Inbound.objects.filter(connection=connection, state=InboundState.QUARANTINED)
+        waiting = Inbound.objects.filter(connection=shop, state=InboundState.QUARANTINED)
         if delivery_id is not None:
             waiting = waiting.filter(pk=delivery_id)
         count = waiting.update(state=InboundState.NEW, attempts=0, reason="", field="", digested_at=None)
         if count:
-            told = DeliveriesRetried(store_id=connection.store_id, connection_id=connection.pk, count=count)
+            told = DeliveriesRetried(store_id=shop.store_id, connection_id=shop.pk, count=count)
             record(told, by=by, at=at)
         return count
 
