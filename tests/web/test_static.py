@@ -115,6 +115,18 @@ def test_each_icon_that_is_asked_for_is_in_the_sprite_once():
     assert {"mark", "cherries"} <= set(known)
 
 
+def test_the_customers_small_sprite_has_every_icon_of_their_pages_and_draws_it_alike():
+    symbol = re.compile(r'<symbol id="([\w-]+)".*?</symbol>')
+    large = {found[1]: found[0] for found in symbol.finditer((STATIC / "icons.svg").read_text())}
+    small = {found[1]: found[0] for found in symbol.finditer((STATIC / "icons-customer.svg").read_text())}
+    parts = [WEB / "templates/web/base_customer.html", *(WEB / "templates/web/parts").glob("_[ct]o*.html")]
+    pages = [*parts, *(WEB.parent / "portal").rglob("*.html"), *(WEB.parent / "demo").rglob("*.html")]
+    asked = {name for path in pages for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
+
+    assert asked - set(small) == set()
+    assert {name: large[name] for name in small} == small
+
+
 def test_nothing_in_static_points_to_a_registry_a_cdn_or_a_source_map():
     words = re.compile(rb"registry\.|unpkg|jsdelivr|cdnjs|cdn\.|sourceMappingURL|fonts\.google|fonts\.gstatic")
 

@@ -31,11 +31,15 @@ _TURNING = frozenset(
 _LOOK_FIELDS = ("state", "warn_at", "urgent_at", "due_at", "limit_at", "ended_at", "paused_until")
 
 
-@register.simple_tag
-def icon(name: str, label: str = "", size: str = "") -> SafeString:
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str, label: str = "", size: str = "") -> SafeString:
     """Draw a symbol of the sprite: decoration, or with `label` a named picture. size: "" or "large"."""
+    return _icon(_sprite(context), name, label, size)
+
+
+def _icon(sprite_href: str, name: str, label: str = "", size: str = "") -> SafeString:
     classes = f"icon{' icon-turns' if name in _TURNING else ''}{f' icon-{size}' if size else ''}"
-    href = f"{_sprite()}#{name}"
+    href = f"{sprite_href}#{name}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', classes, label, href
@@ -61,7 +65,7 @@ def due(
     """
     facts = _facts(promise, zone=_zone(context), paused_until=paused_until)
     shown = look.look_of(**facts, at=at or context.get("now") or clock.now())
-    body = format_html("{}{}", icon(shown.icon), _ticking(shown, facts))
+    body = format_html("{}{}", _icon(_sprite(context), shown.icon), _ticking(shown, facts))
     classes = f"due due-{shown.kind}{f' due-{size}' if size else ''}"
     if still:
         return format_html('<span class="{}" title="{}">{}</span>', classes, shown.title, body)
@@ -134,24 +138,24 @@ def bdi(value: object, kind: str = "") -> SafeString:
     return format_html("<bdi>{}</bdi>", value)
 
 
-@register.simple_tag
-def mark(size: int = 28) -> SafeString:
+@register.simple_tag(takes_context=True)
+def mark(context: Context, size: int = 28) -> SafeString:
     """Draw the cherry. It is decoration: the store's name stands beside it."""
     return format_html(
         '<svg class="cherry" width="{0}" height="{0}" aria-hidden="true"><use href="{1}#mark"></use></svg>',
         size,
-        _sprite(),
+        _sprite(context),
     )
 
 
-@register.simple_tag
-def sprite() -> str:
-    """Return the address of the sprite of icons."""
-    return _sprite()
+@register.simple_tag(takes_context=True)
+def sprite(context: Context) -> str:
+    """Return the address of the sprite of icons: customers' pages have a small one of their own (`small_sprite`)."""
+    return _sprite(context)
 
 
-def _sprite() -> str:
-    return static("regulars/icons.svg")
+def _sprite(context: Context) -> str:
+    return static("regulars/icons-customer.svg" if context.get("small_sprite") else "regulars/icons.svg")
 
 
 def _zone(context: Context) -> tzinfo:
