@@ -67,6 +67,7 @@ def test_no_microsecond_is_lost():
 
 def test_nothing_added_moves_nothing_and_less_than_nothing_is_refused():
     assert SHOP.due_at(at("Sun 12:00"), timedelta(0)) == at("Sun 12:00")
+    assert SHOP.due_at(at("Sun 12:00"), timedelta(0)).tzinfo is UTC
     assert SHOP.before(at("Sun 12:00"), timedelta(0)) == at("Sun 12:00")
     with pytest.raises(ValueError, match="less than nothing"):
         SHOP.due_at(at("Sun 12:00"), minutes(-1))
@@ -118,6 +119,13 @@ def test_what_is_open_over_new_year_closes_after_it():
 
     assert party.closes_at(eve) == datetime(2027, 1, 1, 4, tzinfo=BERLIN)
     assert party.elapsed(eve, eve + timedelta(hours=8)) == timedelta(hours=5)
+    assert party.is_open(datetime(2027, 1, 1, 1, tzinfo=BERLIN))
+
+
+def test_the_night_of_new_year_is_known_to_a_calendar_that_was_first_asked_in_summer():
+    party = Calendar.parse("Mo-Su 20:00-04:00", zone="Europe/Berlin")
+
+    assert not party.is_open(datetime(2027, 7, 1, 12, tzinfo=BERLIN))
     assert party.is_open(datetime(2027, 1, 1, 1, tzinfo=BERLIN))
 
 

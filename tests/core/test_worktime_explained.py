@@ -111,6 +111,29 @@ def test_the_usual_lunch_of_a_special_day_is_a_break_and_a_longer_one_is_not():
     assert [gap.reason for gap in longer] == ["exception"]
 
 
+def test_a_late_opening_is_told_from_its_own_midnight():
+    late = Calendar.parse("Mo-Fr 09:00-18:00", zone="Europe/Kyiv", exceptions={date(2026, 12, 3): "12:00-18:00"})
+
+    skipped = late.explain(at("2026-12-02T17:00"), hours(2)).skipped
+
+    assert skipped == (
+        (at("2026-12-02T18:00"), at("2026-12-03T00:00"), "closed", ""),
+        (at("2026-12-03T00:00"), at("2026-12-03T12:00"), "exception", ""),
+    )
+
+
+def test_two_holidays_in_a_row_keep_their_names():
+    days = {date(2026, 12, 2): "Day of the Cook", date(2026, 12, 3): "Day of the Guest"}
+    feasts = Calendar.parse("Mo-Fr 00:00-24:00", zone="Europe/Kyiv", exceptions=dict.fromkeys(days, ""), notes=days)
+
+    skipped = feasts.explain(at("2026-12-01T23:00"), hours(2)).skipped
+
+    assert [(gap.reason, gap.note) for gap in skipped] == [
+        ("holiday", "Day of the Cook"),
+        ("holiday", "Day of the Guest"),
+    ]
+
+
 def test_a_pause_is_told_only_where_time_would_have_counted():
     pause = (at("2026-12-02T11:00"), at("2026-12-03T10:00"))
 
@@ -131,6 +154,13 @@ def test_a_due_moment_that_is_an_opening_is_explained_too():
     assert explanation.counted == ()
     assert explanation.skipped == ((at("2026-12-04T19:00"), at("2026-12-07T09:00"), "closed", ""),)
     assert explanation.within == timedelta(0)
+
+
+def test_a_moment_in_a_break_is_explained_as_one():
+    explanation = SHOP.explain_between(at("2026-12-02T12:30"), at("2026-12-02T13:30"))
+
+    assert explanation.within == timedelta(minutes=30)
+    assert explanation.skipped == ((at("2026-12-02T13:00"), at("2026-12-02T13:30"), "break", ""),)
 
 
 def test_due_at_once_needs_no_words():

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from regulars.core.worktime import Calendar, NeverOpen, OutOfReach, StillPaused
+from regulars.core.worktime.almanac import Almanac
+from regulars.core.worktime.timeline import EPOCH
 
 SHOP = Calendar.parse("Mo-Fr 09:00-13:00,14:00-18:00; Sa 10:00-15:00", zone="Europe/Berlin")
 
@@ -42,9 +44,10 @@ class TestPauses:
         assert SHOP.due_at(at("Thu 09:50"), minutes(20), pauses=pauses) == at("Thu 11:10")
 
     def test_a_pause_that_ends_before_it_began_is_none(self):
-        assert SHOP.elapsed_without(
-            at("Thu 09:00"), at("Thu 10:00"), [(at("Thu 09:50"), at("Thu 09:10"))]
-        ) == minutes(60)
+        set_back = [(at("Thu 09:50"), at("Thu 09:10"))]
+
+        assert SHOP.elapsed_without(at("Thu 09:00"), at("Thu 10:00"), set_back) == minutes(60)
+        assert SHOP.due_at(at("Thu 09:00"), minutes(60), pauses=set_back) == at("Thu 10:00")
 
     def test_a_pause_that_goes_on_stops_the_clock_until_now(self):
         pauses = [(at("Thu 10:00"), None)]
@@ -108,16 +111,14 @@ class TestNeverOpen:
         assert rare.opens_at(datetime(2027, 1, 1, tzinfo=UTC)) == datetime(2028, 1, 1, 10, tzinfo=UTC)
 
 
-def test_a_store_open_one_day_a_year_is_open():
-    yearly = Calendar.parse(
-        "off",
-        zone="UTC",
-        exceptions={date(2026, 11, 27): "10:00-12:00", date(2027, 11, 26): "10:00-12:00"},
-    )
+@pytest.mark.parametrize("month", [1, 6, 11])
+def test_a_store_open_one_day_a_year_is_open(month):
+    days = {date(2026, month, 27): "10:00-12:00", date(2027, month, 26): "10:00-12:00"}
+    yearly = Calendar.parse("off", zone="UTC", exceptions=days)
+    start = datetime(2026, month, 27, 11, tzinfo=UTC)
 
-    due = yearly.due_at(datetime(2026, 11, 27, 11, tzinfo=UTC), timedelta(hours=2))
-
-    assert due == datetime(2027, 11, 26, 11, tzinfo=UTC)
+    assert yearly.due_at(start, timedelta(hours=2)) == datetime(2027, month, 26, 11, tzinfo=UTC)
+    assert yearly.before(datetime(2027, month, 26, 11, tzinfo=UTC), timedelta(hours=2)) == start
 
 
 @pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
@@ -127,6 +128,25 @@ def test_a_mistyped_year_is_refused_instead_of_reckoned(year):
     for question in (SHOP.is_open, SHOP.opens_at, lambda at: SHOP.due_at(at, minutes(20))):
         with pytest.raises(OutOfReach, match="1970 to 2199"):
             question(moment)
+
+
+def test_no_due_moment_lies_beyond_the_years():
+    always = Calendar.parse("24/7", zone="UTC")
+
+    with pytest.raises(OutOfReach):
+        always.due_at(at("Thu 10:00"), timedelta(days=365 * 200))
+
+
+def test_years_once_laid_out_are_kept():
+    asked = []
+    almanac = Almanac(ZoneInfo("UTC"), lambda day: asked.append(day) or ())
+    summers = [datetime(year, 7, 1, tzinfo=UTC) - EPOCH for year in (2027, 2024, 2029)]
+    for summer in summers:
+        almanac.covering(summer)
+    asked.clear()
+
+    assert almanac.covering(*summers).first_year == 2024
+    assert asked == []
 
 
 def test_more_working_time_than_the_years_hold_is_refused():

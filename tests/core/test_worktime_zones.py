@@ -164,3 +164,12 @@ def test_the_new_year_begins_where_the_store_is():
 
     assert auckland.opens_at(utc("2026-12-30T04:00")) == utc("2027-01-03T20:00")
     assert auckland.due_at(utc("2026-12-30T03:30"), HOUR) == utc("2027-01-03T20:30")
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"), [("Pacific/Auckland", "2030-12-31T20:30"), ("America/New_York", "2031-01-01T01:30")]
+)
+def test_the_first_question_may_fall_between_the_new_year_there_and_in_greenwich(zone, moment):
+    calendar = Calendar.parse("Tu 20:00-22:00; We 09:00-12:00", zone=zone)
+
+    assert calendar.is_open(utc(moment))
