@@ -63,6 +63,7 @@ def main() -> int:
 def _prove(installation: Installation, stride: int, chance: random.Random, *, only: str, control: bool) -> int:
     from soak.deaths_cases import CASES
 
+    _warm_up()
     shelf = Shelf(installation)
     points = failed = 0
     for case in CASES:
@@ -82,6 +83,13 @@ def _prove(installation: Installation, stride: int, chance: random.Random, *, on
         sys.stdout.flush()
     sys.stdout.write(f"{points - failed} passed, {failed} failed\n")
     return int(failed > 0)
+
+
+def _warm_up() -> None:
+    """Import once, in the parent, what every child would otherwise import anew."""
+    from django.urls import get_resolver
+
+    assert get_resolver().url_patterns
 
 
 def _points_of(case: UseCase) -> int:

@@ -11,9 +11,13 @@ class House(AppConfig):
 
     def ready(self) -> None:
         """Wire, or refuse to start with the name of what does not fit."""
+        from django.conf import settings
+
+        from regulars.core import http
         from regulars.journal.watch import changes
         from regulars.reactions import wire_all
         from regulars.web.live import hub
 
         wire_all()
+        http.configure(allow_private=settings.ALLOW_PRIVATE)
         hub.feed_from(changes)

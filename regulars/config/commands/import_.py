@@ -66,10 +66,11 @@ def run(args: argparse.Namespace) -> int:
         with _plan(args) as plan:
             if args.bad_rows:
                 plan.write_problems(args.bad_rows)
+            summary = plan.check()
             if args.check:
-                _print(plan.check().as_json())
+                _print(summary.as_json())
                 return 0
-            return _write(plan, args)
+            return _write(plan, args) if _may_write(summary, args) else 1
     except (IntegrationError, Refusal) as error:
         _print({"ready": False, "error": error.message, "field": error.field})
         return 2
@@ -101,12 +102,18 @@ def _pairs(texts: list[str], option: str) -> dict[str, str]:
     return pairs
 
 
+def _may_write(summary: "Summary", args: argparse.Namespace) -> bool:
+    """Tell whether nothing must be told before anything is written; say on stderr what must."""
+    for one in summary.missing:
+        sys.stderr.write(f"{one.says} {one.do}\n")
+    unsaid = summary.warnings if args.taken_as is None else ()
+    for warning in unsaid:
+        sys.stderr.write(f"{warning} If they are to be promised something all the same: --as live.\n")
+    return summary.is_ready and not unsaid
+
+
 def _write(plan: "CsvPlan", args: argparse.Namespace) -> int:
     """Take the orders in. The room writes; this only asks it and prints what it says."""
-    summary = plan.check()
-    if not summary.is_ready or (args.taken_as is None and summary.tally.old_orders):
-        _explain(summary)
-        return 1
     from regulars.config import build
 
     build.prepare()
@@ -114,14 +121,6 @@ def _write(plan: "CsvPlan", args: argparse.Namespace) -> int:
     import_file = importlib.import_module("regulars.intake.actions").import_file
     _print(import_file(plan, connection=args.connection, by="staff:console").as_json())
     return 0
-
-
-def _explain(summary: "Summary") -> None:
-    """Say what must be told before anything is written."""
-    for one in summary.missing:
-        sys.stderr.write(f"{one.says} {one.do}\n")
-    for warning in summary.warnings:
-        sys.stderr.write(f"{warning} If they are to be promised something all the same: --as live.\n")
 
 
 def _print(value: object) -> None:
