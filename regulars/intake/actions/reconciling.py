@@ -51,7 +51,11 @@ def reconcile(connection: Connection, *, at: datetime, seconds: float = BUDGET_S
         if not mine:
             return 0
         end = clock.monotonic() + seconds
-        return sum(_read_list(connection, kind, at=at, end=end, now=now) for kind in LISTS)
+        try:
+            return sum(_read_list(connection, kind, at=at, end=end, now=now) for kind in LISTS)
+        except IntegrationError as error:
+            _note_problem(connection, error, at=at)
+            return 0
 
 
 def ask_to_reconcile(connection: Connection, *, by: str, at: datetime) -> None:
@@ -85,16 +89,13 @@ def _read_list(connection: Connection, kind: str, *, at: datetime, end: float, n
         _begin(cursor, at=at)
     found = 0
     more = True
-    while more and clock.monotonic() < end:
-        try:
-            page = shop_of(connection.kind).fetch(connection.access(), kind=kind, cursor=cursor.place)
-        except IntegrationError as error:
-            _note_problem(cursor, error, at=at)
-            return found
+    while more:
+        page = shop_of(connection.kind).fetch(connection.access(), kind=kind, cursor=cursor.place)
         found += _keep_page(connection, cursor, page, at=at)
         more = page.more
-    if not more:
-        _end(connection, cursor, at=at)
+        if more and clock.monotonic() >= end:
+            return found
+    _end(connection, cursor, at=at)
     return found
 
 
@@ -136,6 +137,9 @@ def _end(connection: Connection, cursor: Cursor, *, at: datetime) -> None:
             record(told, by="clock", at=at)
 
 
-def _note_problem(cursor: Cursor, error: IntegrationError, *, at: datetime) -> None:
-    cursor.problem, cursor.began_at, cursor.ran_at = error.message, None, at
-    cursor.save(update_fields=["problem", "began_at", "ran_at"])
+def _note_problem(connection: Connection, error: IntegrationError, *, at: datetime) -> None:
+    """Write down what the shop answered; it is asked again when all its lists are due, from where it stopped."""
+    for kind in LISTS:
+        Cursor.objects.update_or_create(
+            connection=connection, kind=kind, defaults={"problem": error.message, "began_at": None, "ran_at": at}
+        )
