@@ -82,6 +82,26 @@ def staff_door(right: str) -> Callable[[View], View]:
     return guard
 
 
+def staff_stream_door(right: str) -> Callable[[View], View]:
+    """The same for a live stream: a script cannot sign in, so it is told 401 or 403 and nothing else."""
+    allowed = RIGHTS[right]
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        async def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            person = await request.auser()
+            if not person.is_authenticated:
+                return HttpResponse(status=401)
+            if getattr(person, "role", "") not in allowed:
+                return HttpResponse(status=403)
+            answer: HttpResponseBase = await view(request, *args, **kwargs)
+            return answer
+
+        return cast(View, _marked(guarded, Door("staff", right)))
+
+    return guard
+
+
 def customer_door(view: View) -> View:
     """Let in whoever holds a link; the view itself looks the link up and shows nothing without it."""
     return cast(View, _marked(view, Door("customer", why="the link's token is looked up by its hash")))

@@ -9,8 +9,10 @@ import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+
+from regulars.web.doors import staff_stream_door
 
 HEARTBEAT = 15.0  # seconds; proxies close a silent stream
 
@@ -75,11 +77,9 @@ class Hub:
 hub = Hub()
 
 
+@staff_stream_door("live.listen")
 async def stream(request: HttpRequest) -> HttpResponseBase:
     """Answer a signed-in browser with its stream of changes."""
-    person = await request.auser()
-    if not person.is_authenticated:
-        return HttpResponse(status=401)
     response = StreamingHttpResponse(_events(), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
