@@ -111,7 +111,7 @@ class Moments:
 def _day(found: re.Match[str], *, month_first: bool) -> datetime:
     part = found.groupdict()
     year = int(part["year"])
-    if year < 100:
+    if len(part["year"]) == 2:
         year += 1900 if year >= 70 else 2000
     if not 1900 <= year <= 2999:
         raise BadValue("unbelievable_date", found[0])

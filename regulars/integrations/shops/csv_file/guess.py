@@ -18,6 +18,7 @@ _PHONE = re.compile(r"'?\+?[\d\s().-]{6,20}")
 _MUST_FIT = frozenset({"moment", "money", "quantity", "email", "currency"})
 _BY_NAME, _BY_WORDS, _BY_VALUES = 0.95, 0.6, 0.4
 _UNSEEN = 0.8  # of a name's confidence, where the column is empty as far as we looked
+_CONTRADICTED = 0.3
 # Words that turn a name into another thing: a subtotal is no total, an estimated date no date.
 _NOT_IT = frozenset(["subtotal", "refund", "refunded", "estimated", "compare", "original", "precision", "limit"])
 # Found by their values alone, when no name says so.
@@ -113,12 +114,16 @@ def _by_name(name: str, field: Field) -> float:
 
 
 def _trust(kind: str, values: Sequence[str]) -> float:
-    """Return the factor by which the values support the name: 0 where they contradict it."""
+    """Return the factor by which the values support the name.
+
+    Where they contradict it, an exact name stands until another column does better: a column of quantities
+    in which every cell is wrong must refuse its rows, and not be taken for no column at all.
+    """
     if not any(value.strip() for value in values):
         return _UNSEEN
     fit = _fit(kind, values)
     if kind in _MUST_FIT and fit < 0.5:
-        return 0.0
+        return _CONTRADICTED
     return 0.5 + fit / 2
 
 

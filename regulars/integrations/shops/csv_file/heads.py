@@ -46,6 +46,9 @@ class HeadReader:
         return not any(text.strip() for text in self._cells(cells))
 
     def _add(self, head: dict[str, str], row: int, cells: tuple[str, ...], told: set[str], say: Say) -> None:
+        if not any(cells):
+            say("number_from_above", "order_id", "", row=row)
+            return
         for name, raw in zip(self._fields, cells, strict=False):
             text = raw.strip()
             if not text or text == head.setdefault(name, text) or name in told:
@@ -86,7 +89,7 @@ def _placed(head: Mapping[str, str], moments: Moments, say: Say) -> datetime:
     text = head.get("placed_at", "")
     if not text:
         raise BadValue("no_date", "", column="placed_at")
-    if head.get("placed_time"):
+    if head.get("placed_time") and ":" not in text:
         text = f"{text} {head['placed_time']}"
     try:
         return moments.read(text, changed=lambda reason, value: say(reason, "placed_at", value))
@@ -128,7 +131,7 @@ def read_customer(
     address = bill if bill != EMPTY else ship
     return IncomingCustomer(
         external_id="" if person in _NOBODY else person,
-        name=_name(head, "") or bill.name or ship.name,
+        name=_name(head, "", say) or bill.name or ship.name,
         email=text_of(head, "email", say),
         phone=text_of(head, "phone", say) or bill.phone or ship.phone,
         country=country_in(head, "country", say) or bill.country or ship.country,
@@ -143,7 +146,7 @@ def read_address(head: Mapping[str, str], prefix: str, say: Say) -> IncomingAddr
     if not any(name.startswith(prefix) for name in head):
         return EMPTY
     return IncomingAddress(
-        name=_name(head, f"{prefix}_")[: Longest.NAME],
+        name=_name(head, f"{prefix}_", say),
         company=text_of(head, f"{prefix}_company", say),
         line1=text_of(head, f"{prefix}_line1", say),
         line2=text_of(head, f"{prefix}_line2", say),
@@ -163,11 +166,7 @@ def text_of(head: Mapping[str, str], name: str, say: Say) -> str:
     if _APOSTROPHE.match(text):
         say("apostrophe_cut", name, text[1:])
         text = text[1:]
-    width = _WIDTHS.get(name.removeprefix("ship_").removeprefix("bill_"), Longest.NAME)
-    if len(text) > width:
-        say("text_cut", name, text)
-        return text[: width - 1] + "…"
-    return text
+    return _cut(text, _WIDTHS.get(name.removeprefix("ship_").removeprefix("bill_"), Longest.NAME), name, say)
 
 
 def language_of(head: Mapping[str, str]) -> str:
@@ -187,10 +186,17 @@ def _id(text: str) -> tuple[str, str]:
     return found, changed
 
 
-def _name(head: Mapping[str, str], prefix: str) -> str:
+def _name(head: Mapping[str, str], prefix: str, say: Say) -> str:
     whole = head.get(f"{prefix}name", "")
     parts = (head.get(f"{prefix}first_name", ""), head.get(f"{prefix}last_name", ""))
-    return whole or " ".join(filter(None, parts))
+    return _cut(whole or " ".join(filter(None, parts)), Longest.NAME, f"{prefix}name", say)
+
+
+def _cut(text: str, width: int, name: str, say: Say) -> str:
+    if len(text) <= width:
+        return text
+    say("text_cut", name, text)
+    return text[: width - 1] + "…"
 
 
 def country_in(head: Mapping[str, str], name: str, say: Say) -> str:

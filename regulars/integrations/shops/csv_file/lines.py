@@ -12,7 +12,7 @@ from regulars.integrations.shops.csv_file.values import Amounts, BadValue, Quant
 
 Row = tuple[int, list[str]]
 _NAMES = ("sku", "title", "product_id", "variant_id", "option")
-_FORGET_AT = 20_000  # articles held in memory before the memo begins anew
+_FORGET_AT = 8_000  # articles held in memory before the memo begins anew
 _UNWRITTEN = "—"  # stands where a line names nothing at all
 
 
@@ -173,9 +173,9 @@ class _Taking:
         """Return the same where the row tells the line's sum, its discount or its share of the postage."""
         price, total = self._amount(cells, "unit_price"), self._amount(cells, "line_total")
         if price is None and total is None:
-            if self._reader.at["unit_price"] >= 0 or self._reader.at["line_total"] >= 0:
-                raise BadValue("bad_amount", "", column="unit_price")
-            return 0, 0, False
+            if priced := [name for name in ("unit_price", "line_total") if self._reader.at[name] >= 0]:
+                raise BadValue("bad_amount", "", column=priced[0])
+            return 0, 0, False  # a file that tells no prices at all
         discount, shipping = self._amount(cells, "line_discount"), self._amount(cells, "line_shipping")
         if shipping:
             self.found.shipping_minor += shipping[0]
@@ -235,7 +235,7 @@ class _Taking:
 
     def finding(self, reason: str, row: int, name: str, value: str) -> Finding:
         """Return a finding about a field of the row."""
-        column = self._reader.names.get(name, name)
+        column = self._reader.names.get(name, "")
         return Finding(reason, row, self._reader.role, self._order, column, shown(value))
 
 

@@ -20,7 +20,7 @@ from regulars.integrations.shops.csv_file.heads import HeadReader
 from regulars.integrations.shops.csv_file.layout import CsvOptions, Layout, lay_out
 from regulars.integrations.shops.csv_file.mapping import told_states
 from regulars.integrations.shops.csv_file.orders import OrderReader
-from regulars.integrations.shops.csv_file.reasons import REASONS, Kind
+from regulars.integrations.shops.csv_file.reasons import Kind
 from regulars.integrations.shops.csv_file.rules import Rules
 from regulars.integrations.shops.csv_file.source import examine
 from regulars.integrations.shops.csv_file.staging import Staging
@@ -89,6 +89,11 @@ class CsvPlan:
         told = repr((self.options, sorted((role, table.source.fingerprint) for role, table in self.tables.items())))
         return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
 
+    @property
+    def last_row(self) -> int:
+        """How many rows the main file has; a position divided by it tells how far an import is."""
+        return self._known().rows["main"] + self.tables["main"].header_row if self._can_walk else 0
+
     def missing(self) -> tuple[Missing, ...]:
         """Return what must be told before orders can be read; empty when they can."""
         return missing(self.layout, self.options, self._known().dates if self._can_walk else None)
@@ -143,8 +148,8 @@ class CsvPlan:
             writer.writerow([*MARKER_COLUMNS, *_unmarked(table.header, table.header)])
             for bad in self.problems():
                 if bad.finding.role == role:
-                    reason = REASONS[bad.finding.reason]
-                    marks = (str(bad.finding.row), reason.code, bad.finding.says, reason.do % bad.finding.gaps)
+                    found = bad.finding
+                    marks = (str(found.row), found.reason, found.says, found.do)
                     writer.writerow(map(guarded, [*marks, *_unmarked(table.header, bad.cells)]))
                     count += 1
         return count

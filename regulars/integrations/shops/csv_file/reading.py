@@ -264,7 +264,7 @@ class Reading:
         )
 
     def _name(self, name: str, role: str = "main") -> str:
-        return self._rules.names[role].get(name, name)
+        return self._rules.names[role].get(name, "")
 
     def _bad_rows(self, role: str, rows: Sequence[Row]) -> list[BadRow]:
         return [

@@ -37,6 +37,11 @@ class Finding:
         return REASONS[self.reason].says % self.gaps
 
     @property
+    def do(self) -> str:
+        """What a person can do about it, in English, its gaps filled."""
+        return REASONS[self.reason].do % self.gaps
+
+    @property
     def gaps(self) -> dict[str, str]:
         """The values for the gaps of the reason's sentences."""
         return {"value": self.value, "other": self.other, "order": self.order, "column": self.column}
@@ -189,7 +194,7 @@ class Summary:
             "missing": [asdict(missing) for missing in self.missing],
             "warnings": list(self.warnings),
             "assumed": dict(self.assumed),
-            "reasons": [_reason(code, self.tally) for code in self.tally.rows],
+            "reasons": [_reason(code, self.tally) for code in (*self.refused, *self.changed, *self.noted)],
             "files": [asdict(file) for file in self.files],
             "fingerprint": self.fingerprint,
         }
@@ -223,7 +228,7 @@ def _reason(code: str, tally: Tally) -> dict[str, object]:
         "count": tally.rows[code],
         "orders": tally.orders_with[code],
         "expected": reason.expected,
-        "do": reason.do,
+        "do": tally.examples[code][0].do,
         "examples": [
             {
                 "file": example.role,

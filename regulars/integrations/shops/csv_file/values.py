@@ -11,7 +11,7 @@ from babel import Locale
 from regulars.core import money
 
 MAX_QUANTITY = 1_000_000
-_FORGET_AT = 20_000  # different texts that a memo holds before it begins anew: memory stays flat
+_FORGET_AT = 8_000  # different texts that a memo holds before it begins anew: memory stays flat
 _ALIASES = {
     "eire": "IE",
     "rsa": "ZA",
@@ -42,7 +42,8 @@ _AMOUNT = re.compile(
 # One or two digits, or more than three, behind the last mark: no thousands.
 _PROVES = re.compile(r"([.,])(?:\d{1,2}|\d{4,})\D{0,5}$")
 _GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
-_SHORTENED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
+# As spreadsheets write it, with the plus: a hexadecimal id may look like 12e4.
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,3}")
 _WITH_DECIMALS = re.compile(r"(\d+)\.0+")
 
 
