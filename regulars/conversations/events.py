@@ -69,3 +69,21 @@ class MessageFailed(MessageEvent):
     name: str = ""
     channel: str = "email"
     why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageCancelled(MessageEvent):
+    """What it says had become untrue or pointless before it could leave, so it was not sent."""
+
+    kind: ClassVar[str] = "message.cancelled"
+    name: str = ""
+    channel: str = "email"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageUnsure(MessageEvent):
+    """The process or the line died while it was leaving; it may have been sent, and a person decides."""
+
+    kind: ClassVar[str] = "message.unsure"
+    name: str = ""
+    channel: str = "email"
