@@ -8,7 +8,8 @@ DIGEST     who takes in which kind of inbound delivery.
 from collections.abc import Mapping, Sequence
 
 from regulars.catalog import take_in as catalog
-from regulars.conversations import events as conversations_events  # noqa: F401  # known to standards
+from regulars.conversations import handlers as conversations
+from regulars.conversations.events import MessageQueued
 from regulars.customers import take_in as customers
 from regulars.intake import handlers as intake
 from regulars.intake.arrivals import TakeIn
@@ -25,9 +26,16 @@ from regulars.journal.actions import Handler, Together, wire
 from regulars.journal.events import Event
 from regulars.orders import handlers as orders
 from regulars.orders import take_in as orders_take_in
-from regulars.orders.events import OrderDeletedInShop
+from regulars.orders.events import (
+    CallMissed,
+    LinkRequested,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderDeletedInShop,
+    OrderPlaced,
+)
 from regulars.promises import actions as promises
-from regulars.promises.events import PromiseLate
+from regulars.promises.events import ClockHeld, PromiseAtRisk, PromiseBroken, PromiseLate, PromiseStillBroken
 
 TOGETHER: Mapping[type[Event], Sequence[Together]] = {
     Event: [promises.apply_standards],
@@ -35,8 +43,18 @@ TOGETHER: Mapping[type[Event], Sequence[Together]] = {
 
 AFTERWARDS: Mapping[type[Event], Sequence[Handler]] = {
     ReconciliationAsked: [intake.ask_what_we_missed],
+    OrderPlaced: [orders.send_letter],
     OrderDeletedInShop: [orders.ask_the_shop],
-    PromiseLate: [orders.let_go_if_asked],
+    CallMissed: [orders.send_missed_call],
+    OrderConfirmed: [orders.send_agreement],
+    OrderCancelled: [orders.send_cancellation],
+    LinkRequested: [orders.send_link],
+    MessageQueued: [conversations.deliver],
+    PromiseAtRisk: [orders.tell_owner_at_risk],
+    PromiseLate: [orders.let_go_if_asked, orders.tell_owner_late],
+    PromiseBroken: [orders.tell_owner],
+    PromiseStillBroken: [orders.tell_owner_again],
+    ClockHeld: [conversations.tell_owner_clock],
 }
 
 DIGEST: Mapping[type, Sequence[TakeIn]] = {

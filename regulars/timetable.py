@@ -7,6 +7,7 @@ TIMETABLE  now and then; the last run of each line is a row.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from regulars.conversations import actions as conversations
 from regulars.intake import actions as intake
 from regulars.intake import api_requests
 from regulars.journal.worker.lines import Constant, Line
@@ -34,6 +35,10 @@ def _reconcile(at: datetime) -> None:
     intake.reconcile_due(at=at)
 
 
+def _tell_owners(at: datetime) -> None:
+    conversations.tell_all_owners(at=at)
+
+
 CONSTANT: Sequence[Constant] = (
     Constant("intake.drain_spool", intake.drain_spool),
     Constant("intake.digest", intake.digest),
@@ -41,6 +46,7 @@ CONSTANT: Sequence[Constant] = (
 )
 
 TIMETABLE: Sequence[Line] = (
+    Line("conversations.tell_owners", timedelta(minutes=1), _tell_owners),  # what gathered since the last letter
     Line("stores.extend_holidays", timedelta(days=1), _extend_holidays),
     Line("intake.reconcile", timedelta(minutes=1), _reconcile),  # each shop every 15 minutes
     Line("intake.forget_old_deliveries", timedelta(hours=1), _forget_old_deliveries),

@@ -67,11 +67,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def subject_of(letter: EmailMessage) -> str:
+    """Return the subject as a reader sees it; a long one begins on the second line of its header."""
+    return str(letter["Subject"]).strip()
+
+
 def body_of(letter: EmailMessage, kind: str) -> str:
     """Return the text of one twin, "plain" or "html"."""
     part = letter.get_body((kind,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
-__all__ = ["PostOffice", "body_of", "free_port", "post_office"]
+__all__ = ["PostOffice", "body_of", "free_port", "post_office", "subject_of"]

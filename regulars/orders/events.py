@@ -152,4 +152,5 @@ class LinkRequested(OrderEvent):
     """The customer asked for a fresh link to her status page."""
 
     kind: ClassVar[str] = "order.link_requested"
-    link_id: int
+    link_id: int  # the link she held; 0 when she had none and named her order instead
+    asked_at: datetime | None = None

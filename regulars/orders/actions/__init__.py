@@ -4,8 +4,16 @@ from regulars.orders.actions.calls import log_call
 from regulars.orders.actions.cancel import cancel_order, settle_deletion
 from regulars.orders.actions.confirm import Agreement, confirm_order
 from regulars.orders.actions.enter import HandLine, HandOrder, enter_order
+from regulars.orders.actions.letters import (
+    write_agreement,
+    write_cancellation,
+    write_link,
+    write_missed_call,
+    write_received,
+)
 from regulars.orders.actions.links import issue_link, request_link
 from regulars.orders.actions.take import let_go, take_order
+from regulars.orders.actions.tell import tell_owner
 
 __all__ = [
     "Agreement",
@@ -20,4 +28,10 @@ __all__ = [
     "request_link",
     "settle_deletion",
     "take_order",
+    "tell_owner",
+    "write_agreement",
+    "write_cancellation",
+    "write_link",
+    "write_missed_call",
+    "write_received",
 ]

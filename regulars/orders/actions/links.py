@@ -21,8 +21,10 @@ def issue_link(order: Order, *, purpose: str, at: datetime) -> str:
 
 
 @transaction.atomic
-def request_link(link: StatusLink, *, at: datetime) -> None:
-    """The customer asks for a fresh link; it goes to the address on the order, never onto the page."""
-    order = link.order
-    requested = LinkRequested(store_id=order.store_id, order_id=order.pk, link_id=link.pk)
+def request_link(order: Order, *, at: datetime, link: StatusLink | None = None) -> None:
+    """The customer asks for a fresh link; it goes to the address on the order, never onto the page.
+
+    link: the one she holds, None when she named her order instead.
+    """
+    requested = LinkRequested(store_id=order.store_id, order_id=order.pk, link_id=link.pk if link else 0, asked_at=at)
     record(requested, by=f"customer:{order.customer_id}", at=at)
