@@ -101,7 +101,9 @@ def _furnish() -> int:
     from regulars.stores.actions import found_store
 
     at = clock.now()
-    store = found_store(name="Storm", by="clock", at=at, hours="24/7", zone="Europe/Kyiv", currency="EUR")
+    store = found_store(
+        name="Storm", email="shop@example.com", by="clock", at=at, hours="24/7", zone="Europe/Kyiv", currency="EUR"
+    )
     sync_standards(store, at=at)
     connection = Connection.objects.create(
         store=store, kind="woocommerce", name="Shop", door=DOOR, secret=KEY, live_since=at.replace(year=2000)
