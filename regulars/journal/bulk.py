@@ -4,9 +4,11 @@ The hot paths (digest, promise clock, import) spend their time in building insta
 the database: plain multi-row SQL costs a third (performance.md section 2). Same rows, same constraints.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -55,6 +57,37 @@ def insert(
     return ids
 
 
+def add(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert `rows` as `insert` does, where nobody asks for their ids: the cheapest way for thousands of rows.
+
+    SQLite prepares the statement of one row once; PostgreSQL takes them as a stream (COPY). Constraints hold.
+    """
+    if connection.vendor == "sqlite" and rows:
+        head, one, prepare = _statement(model, tuple(columns), "sqlite")
+        with connection.cursor() as cursor:
+            cursor.executemany(head + one, _prepared(rows, prepare))
+    elif len(rows) > _WORTH_A_STREAM:
+        _copy(model, tuple(columns), rows)
+    else:
+        insert(model, columns, rows)
+
+
+_WORTH_A_STREAM = 100  # rows
+
+
+def _copy(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+    head, _one, prepare = _statement(model, columns, connection.vendor)
+    table = head.removeprefix("INSERT INTO ").removesuffix(" VALUES ")
+    # The stream is psycopg's own: its errors become Django's here, as those of execute do.
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {table} FROM STDIN") as stream,
+    ):
+        for row in _prepared(rows, prepare):
+            stream.write_row(row)
+
+
 @lru_cache(maxsize=256)
 def _statement(
     model: type[models.Model], columns: tuple[str, ...], vendor: str
@@ -63,7 +96,7 @@ def _statement(
     fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [fields[name] for name in columns]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in chosen)
+    names = ", ".join(quote(str(field.column)) for field in chosen)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  # names of our own columns only
     prepare = tuple((at, _preparer(field, vendor)) for at, field in enumerate(chosen) if type(field) not in _PLAIN)
     return head, "(" + ", ".join(["%s"] * len(chosen)) + ")", prepare
@@ -74,6 +107,8 @@ def _preparer(field: "models.Field[Any, Any]", vendor: str) -> Prepare:
         return _as_sqlite_text if vendor == "sqlite" else _as_it_is
     if type(field) is models.JSONField:
         return _as_json_text if vendor == "sqlite" else _as_jsonb
+    if type(field) is models.DecimalField:
+        return partial(_as_decimal, field)
     return lambda value: field.get_db_prep_save(value, connection)
 
 
@@ -90,6 +125,12 @@ def _as_sqlite_text(value: datetime | None) -> str | None:
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
+@lru_cache(maxsize=4096)
+def _as_decimal(field: "models.Field[Any, Any]", value: Decimal | None) -> Any:
+    # The same few quantities again and again; equal ones are written alike, with all the column's places.
+    return field.get_db_prep_save(value, connection)
+
+
 def _as_json_text(value: Any) -> str | None:
     return None if value is None else _json(value).decode()
 
@@ -102,11 +143,15 @@ def _json(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
 
 
-def _values(rows: Iterable[Sequence[Any]], prepare: Sequence[tuple[int, Prepare]]) -> list[Any]:
-    values: list[Any] = []
-    for row in rows:
-        ready = list(row)
-        for at, prepared in prepare:
-            ready[at] = prepared(ready[at])
-        values += ready
-    return values
+def _values(rows: Sequence[Sequence[Any]], prepare: Sequence[tuple[int, Prepare]]) -> list[Any]:
+    return list(chain.from_iterable(_prepared(rows, prepare)))
+
+
+def _prepared(rows: Sequence[Sequence[Any]], prepare: Sequence[tuple[int, Prepare]]) -> Sequence[Sequence[Any]]:
+    """Return `rows` as the database takes them. Column by column: a row at a time costs twice as much."""
+    if not prepare:
+        return rows
+    columns: list[Any] = list(zip(*rows, strict=True))
+    for at, prepared in prepare:
+        columns[at] = [prepared(value) for value in columns[at]]
+    return list(zip(*columns, strict=True))

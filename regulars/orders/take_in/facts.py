@@ -79,4 +79,4 @@ def write_lines(pairs: Iterable[tuple[int, Word]]) -> None:
         for order_id, word in pairs
         for position, line in enumerate(word.order.lines)
     ]  # fmt: skip
-    bulk.insert(OrderLine, _LINE_COLUMNS, rows)
+    bulk.add(OrderLine, _LINE_COLUMNS, rows)

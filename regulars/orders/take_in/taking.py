@@ -54,8 +54,8 @@ def knows(arrivals: Sequence[Arrival]) -> list[bool]:
     for connection_id in {word.connection.pk for word in words}:
         ids = [word.order.external_id for word in words if word.connection.pk == connection_id]
         orders = Order.objects.filter(connection_id=connection_id, external_id__in=ids)
-        for external_id, *place in orders.values_list("external_id", "version", "content"):
-            stored[connection_id, external_id] = (place[0], place[1])
+        for external_id, version, content in orders.values_list("external_id", "version", "content"):
+            stored[connection_id, external_id] = (version, content)
     return [word.key in stored and word.place <= stored[word.key] for word in words]
 
 
