@@ -39,6 +39,6 @@ def list_orders(
     auth=ApiKeyDoor("orders:read"),
     response={200: OrderState, **PROBLEMS},
 )
-def read_order(request: HttpRequest, external_id: Annotated[str, Path(max_length=200)]) -> OrderState:
+def read_order(request: HttpRequest, external_id: Annotated[str, Path(max_length=200, example="1042")]) -> OrderState:
     """Say where an order stands and what was promised about it, by the id it has in the shop. Scope: orders:read."""
     return order_state(key_of(request).connection, external_id)

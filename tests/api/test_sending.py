@@ -99,6 +99,23 @@ def test_what_passes_the_check_never_lands_in_quarantine(program, digested):
     ]
 
 
+def test_a_price_that_no_column_holds_is_refused_at_the_door(program):
+    lines = [{"title": "Screws", "quantity": 1_000_000, "unit_price": "9999999999"}]
+
+    assert program.sends("/orders", order(lines=lines)).status_code == 202
+    answer = program.sends("/orders", order(lines=lines, currency="KWD"))
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["field"] == "lines[0].unit_price"
+
+
+def test_a_whole_number_with_a_point_is_the_same_id(program, digested):
+    program.sends("/orders", order(id=7.0))
+    digested()
+
+    assert Order.objects.get().external_id == "7"
+
+
 # ── many at once ────────────────────────────────────────────────────────────────────────────────────
 
 

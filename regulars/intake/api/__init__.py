@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Router
 from ninja.responses import Status
+from pydantic import WithJsonSchema
 
 from regulars.intake.api.answers import Accepted, BatchVerdicts, DeliveryState
 from regulars.intake.api.reads import delivery_state
@@ -15,17 +16,30 @@ from regulars.web.api import PROBLEMS
 
 router = Router(tags=["Sending"])
 
+_KEY = r"^[!-~]{1,255}$"
 Once = Annotated[
-    str | None,
+    str,
+    WithJsonSchema({"type": "string", "pattern": _KEY, "format": "idempotency-key"}),
     Header(
-        None,
+        "",
         alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern=r"^[!-~]+$",
-        description="A text of your own for this request, such as a UUID. Kept for seven days.",
+        pattern=_KEY,
+        description="A text of your own for this one request, such as a UUID. Kept for seven days.",
     ),
 ]
+_LINKS = {
+    "responses": {
+        202: {
+            "links": {
+                "WhatBecameOfIt": {
+                    "operationId": "read_delivery",
+                    "parameters": {"delivery_id": "$response.body#/id"},
+                    "description": "The delivery that was just kept.",
+                }
+            }
+        }
+    }
+}
 
 
 @router.post(
@@ -34,8 +48,9 @@ Once = Annotated[
     summary="Send an order",
     auth=ApiKeyDoor("orders:write"),
     response={202: Accepted, **PROBLEMS},
+    openapi_extra=_LINKS,
 )
-def send_order(request: HttpRequest, response: HttpResponse, order: OrderWords, once: Once = None) -> Status[Any]:
+def send_order(request: HttpRequest, response: HttpResponse, order: OrderWords, once: Once) -> Status[Any]:
     """Tell us of an order, new or changed, whole as it is now. The newest `updated_at` wins. Scope: orders:write."""
     return send_one(request, response, "order", order, once)
 
@@ -47,7 +62,7 @@ def send_order(request: HttpRequest, response: HttpResponse, order: OrderWords, 
     auth=ApiKeyDoor("orders:write"),
     response={207: BatchVerdicts, **PROBLEMS},
 )
-def send_orders(request: HttpRequest, response: HttpResponse, batch: BatchWords, once: Once = None) -> Status[Any]:
+def send_orders(request: HttpRequest, response: HttpResponse, batch: BatchWords, once: Once) -> Status[Any]:
     """Tell us of many orders, each in the words of a single one; each gets its own verdict. Scope: orders:write."""
     return send_many(request, response, batch.orders, once)
 
@@ -58,10 +73,9 @@ def send_orders(request: HttpRequest, response: HttpResponse, batch: BatchWords,
     summary="Send a product",
     auth=ApiKeyDoor("products:write"),
     response={202: Accepted, **PROBLEMS},
+    openapi_extra=_LINKS,
 )
-def send_product(
-    request: HttpRequest, response: HttpResponse, product: ProductWords, once: Once = None
-) -> Status[Any]:
+def send_product(request: HttpRequest, response: HttpResponse, product: ProductWords, once: Once) -> Status[Any]:
     """Tell us of a product with all its variants. The newest `updated_at` wins. Scope: products:write."""
     return send_one(request, response, "product", product, once)
 
@@ -72,10 +86,9 @@ def send_product(
     summary="Send a customer",
     auth=ApiKeyDoor("customers:write"),
     response={202: Accepted, **PROBLEMS},
+    openapi_extra=_LINKS,
 )
-def send_customer(
-    request: HttpRequest, response: HttpResponse, customer: CustomerWords, once: Once = None
-) -> Status[Any]:
+def send_customer(request: HttpRequest, response: HttpResponse, customer: CustomerWords, once: Once) -> Status[Any]:
     """Tell us of a customer. The newest `updated_at` wins. Scope: customers:write."""
     return send_one(request, response, "customer", customer, once)
 

@@ -25,9 +25,7 @@ from regulars.web.api import FieldProblem, NotValid, field_problems, problem
 REPEATED = "Idempotent-Replayed"  # as Stripe names it
 
 
-def send_one(
-    request: HttpRequest, response: HttpResponse, kind: str, words: BaseModel, key: str | None
-) -> Status[Any]:
+def send_one(request: HttpRequest, response: HttpResponse, kind: str, words: BaseModel, key: str) -> Status[Any]:
     """Keep what one request tells of one thing; answer 202 with where to ask for it."""
     api_key = key_of(request)
     delivery = delivery_of(kind, words.model_dump(exclude_unset=True))
@@ -40,7 +38,7 @@ def send_one(
     return _answer(request, response, key, act)
 
 
-def send_many(request: HttpRequest, response: HttpResponse, orders: list[Any], key: str | None) -> Status[Any]:
+def send_many(request: HttpRequest, response: HttpResponse, orders: list[Any], key: str) -> Status[Any]:
     """Keep those orders of a batch that can be taken; answer 207 with a verdict for each."""
     api_key = key_of(request)
     judged = [judge(index, order, api_key.connection) for index, order in enumerate(orders)]
@@ -99,8 +97,8 @@ def _told(verdict: Verdict, delivery_id: int) -> Verdict:
     return verdict.model_copy(update={"id": delivery_id, "status_url": delivery_url(delivery_id)})
 
 
-def _answer(request: HttpRequest, response: HttpResponse, key: str | None, act: Callable[[], Answer]) -> Status[Any]:
-    if key is None:
+def _answer(request: HttpRequest, response: HttpResponse, key: str, act: Callable[[], Answer]) -> Status[Any]:
+    if not key:
         with transaction.atomic():
             answer = act()
     else:

@@ -19,9 +19,10 @@ from regulars.intake.ports import Longest
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2)  # a sender's clock may be wrong by a zone and a little more
 SMALLEST = Decimal("0.001")  # a gram, or a thousandth of a dinar; what is finer is no price and no quantity
-LARGEST_AMOUNT = 999_999_999_999
+LARGEST_AMOUNT = 9_999_999_999  # a million pieces at this price still fit into a column
 MOST_PIECES = 1_000_000
 MOST_OPTIONS = 100
+BIGGEST_ID = 2**63 - 1  # written as a number; any other fits into a text
 
 _NO_NUL = r"^[^\x00]*$"
 _BLANKS = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
@@ -30,7 +31,7 @@ _VISIBLE = rf"^{_SEEN}$"
 # A lone 0 and a number below zero are what some shops write where there is no id.
 _IDENTITY = rf"^(0{_SEEN}|[^{_BLANKS}0-][^\x00]*)$"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
-_AMOUNT = r"\d{1,12}(\.\d{1,3})?"
+_AMOUNT = r"\d{1,10}(\.\d{1,3})?"
 _PIECES = r"\d{1,6}(\.\d{1,3})?"
 
 
@@ -61,7 +62,9 @@ def _figure(text: re.Pattern[str], *, low: int, high: int) -> Callable[[Any], An
 
 def _identity(value: Any) -> Any:
     """Refuse what names nothing: an id is a text that can be seen or a whole number above zero."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**Longest.ID:
+    if isinstance(value, Decimal) and value == value.to_integral_value() and value < BIGGEST_ID:
+        value = int(value)  # JSON knows one kind of number: 7.0 is the whole number 7
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= BIGGEST_ID:
         return value
     if isinstance(value, str) and len(value) <= Longest.ID and _IDENTITY_OF.fullmatch(value):
         return value
@@ -106,7 +109,7 @@ Id = Annotated[
         {
             "anyOf": [
                 {"type": "string", "minLength": 1, "maxLength": Longest.ID, "pattern": _IDENTITY},
-                {"type": "integer", "minimum": 1, "maximum": 10**18},
+                {"type": "integer", "minimum": 1, "maximum": BIGGEST_ID},
             ]
         }
     ),

@@ -23,6 +23,7 @@ from regulars.integrations.shops.parts import Part, version_of
 from regulars.integrations.shops.reading import Unreadable, shown
 
 MOST_OPTIONS = 100
+LARGEST_LINE = 10**18  # minor units: more does not fit into a column
 _STATES = {state.value: state for state in OrderState}
 _FIELDS = {
     "order": "id number updated_at placed_at state status currency total shipping discount tax tax_included lines "
@@ -91,6 +92,8 @@ def _line(raw: Part, currency: str) -> IncomingLine:
     if not has_unit and not has_total:
         raise Unreadable(_NO_PRICE, field=raw.at("total"))
     total = raw.money("total", currency) if has_total else _rounded(raw.money("unit_price", currency) * quantity)
+    if abs(total) > LARGEST_LINE:
+        raise Unreadable(_TOO_MUCH, field=raw.at("unit_price"))
     return IncomingLine(
         external_id=raw.identity(),
         title=needed(raw.text("title", Longest.TITLE), raw, "title"),
@@ -223,3 +226,4 @@ _UNKNOWN = _("“%(field)s” is no field of ours. Is it misspelt?")
 _NO_STATE = _("“%(field)s” is “%(value)s”. It is one of awaiting_payment, placed, fulfilled and cancelled.")
 _NO_LINES = _("The order has no lines (“%(field)s”). An order without items has an empty list there.")
 _NO_PRICE = _("The line has neither a unit price nor a total (“%(field)s”).")
+_TOO_MUCH = _("“%(field)s” times the quantity is more than anybody pays. Correct it in the shop.")
