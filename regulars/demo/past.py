@@ -46,8 +46,8 @@ def take_in_products(shop: WooShop, inbox: Inbox) -> None:
 def _moments(start: datetime, end: datetime, chance: Random) -> Iterator[datetime]:
     day = start
     while day < end:
-        mean = A_WEEKDAY if day.weekday() < 5 else A_WEEKEND_DAY
-        mean = mean * DECEMBER if day.month == 12 else mean
+        mean = float(A_WEEKDAY if day.weekday() < 5 else A_WEEKEND_DAY)
+        mean *= DECEMBER if day.month == 12 else 1
         count = max(0, round(chance.gauss(mean, mean / 3)))
         minutes = sorted(chance.triangular(0, 24 * 60, 13 * 60) for _n in range(count))
         yield from (day.replace(hour=0, minute=0) + timedelta(minutes=m) for m in minutes)
