@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, CharField, F, Value, When
+from django.db.models import BigIntegerField, Case, CharField, F, Field, Value, When
 
 from regulars.customers.events import CustomerAppeared, CustomerErased, ExportRequested
 from regulars.customers.matching import Person, Point, clean_email, group
@@ -128,6 +129,7 @@ def _chosen(field: str, values: Mapping[int, str | int]) -> Case | F:
     """Return an expression that gives each row its value of `values`, and all others what they have."""
     if not values:
         return F(field)
-    kind = {"name": CharField(), "language": CharField(), "version": BigIntegerField()}[field]
+    kinds: dict[str, Field[Any, Any]] = {"name": CharField(), "language": CharField(), "version": BigIntegerField()}
+    kind = kinds[field]
     whens = [When(pk=pk, then=Value(value, output_field=kind)) for pk, value in values.items()]
     return Case(*whens, default=F(field), output_field=kind)

@@ -28,7 +28,7 @@ from regulars.stores.queries import hours_of
 from regulars.testing.invented import Person
 
 A_DAY = 7  # orders of an ordinary day
-OPEN_NOW = (4, 11, 17, 22, 28, 41, 55, 75, 100)  # minutes ago: orders that nobody has touched yet
+OPEN_NOW = (2, 5, 8, 12, 15, 18, 24, 37, 64)  # minutes ago: orders that nobody has touched yet
 
 
 @dataclass(order=True)
@@ -82,7 +82,7 @@ class Life:
             day += timedelta(days=1)
         for minutes in OPEN_NOW:
             self._at(end - timedelta(minutes=minutes), lambda: self._somebody_orders(leave=True))
-        self._at(end - timedelta(minutes=95), lambda: self._somebody_orders(missed_at=end))
+        self._at(end - timedelta(minutes=32), lambda: self._somebody_orders(missed_at=end))
 
     def _at(self, at: datetime, do: Callable[[], None]) -> None:
         heapq.heappush(self._steps, _Step(at, next(self._order), do))
@@ -102,7 +102,7 @@ class Life:
         self._inbox.take_in()
         ours = Order.objects.select_related("store", "customer").get(connection=self.stage.shop, external_id=str(id))
         if missed_at is not None:
-            self._at(missed_at - timedelta(minutes=70), lambda: self._nobody_answers(ours, final=True))
+            self._at(missed_at - timedelta(minutes=23), lambda: self._nobody_answers(ours, final=True))
         elif not leave:
             self._at(self._reaction(), lambda: self._call(ours, key))
 
