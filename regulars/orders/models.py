@@ -109,6 +109,9 @@ class Order(models.Model):
             models.Index(fields=["store", "number"], name="orders_by_number"),
             models.Index(fields=["customer", "-id"], name="orders_of_a_customer"),
             models.Index(fields=["store", "phone"], name="orders_by_phone"),
+            models.Index(
+                fields=["manager", "id"], condition=~Q(stage__in=["delivered", "cancelled"]), name="orders_in_hand"
+            ),
         ]
 
     def __str__(self) -> str:

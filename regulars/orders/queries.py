@@ -30,17 +30,18 @@ def link_for(token: str) -> StatusLink | None:
 
 
 def orders_page(
-    store: Store, *, before: tuple[datetime, int] | None = None, stage: str = "", search: str = ""
+    store: Store, *, before: tuple[datetime, int] | None = None, stage: str = "", meant: Q | None = None
 ) -> QuerySet[Order]:
     """Return the newest orders, at most PAGE + 1 (one more tells that there is another page).
 
     before: the (placed_at, id) of the last order of the page before; pages go by key, never by offset.
+    meant: what was searched for (finding.meant_by).
     """
     orders = Order.objects.of(store).newest_first().select_related("customer", "manager")
     if stage:
         orders = orders.filter(stage=stage)
-    if search:
-        orders = orders.filter(Q(number=search) | Q(phone=search) | Q(email=search.lower()))
+    if meant is not None:
+        orders = orders.filter(meant)
     if before:
         at, order_id = before
         orders = orders.filter(Q(placed_at__lt=at) | Q(placed_at=at, pk__lt=order_id))

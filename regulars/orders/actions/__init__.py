@@ -12,7 +12,8 @@ from regulars.orders.actions.letters import (
     write_received,
 )
 from regulars.orders.actions.links import issue_link, request_link
-from regulars.orders.actions.take import let_go, take_order
+from regulars.orders.actions.restore import restore_order
+from regulars.orders.actions.take import let_go, take_next, take_order
 from regulars.orders.actions.tell import tell_owner
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "let_go",
     "log_call",
     "request_link",
+    "restore_order",
     "settle_deletion",
+    "take_next",
     "take_order",
     "tell_owner",
     "write_agreement",

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from regulars.journal.actions import record
 from regulars.orders.events import OrderLetGo, OrderTaken
-from regulars.orders.models import Order
+from regulars.orders.models import Order, Stage
+from regulars.orders.queue import next_free
 from regulars.stores.models import Staff
 
 
@@ -22,9 +23,29 @@ def take_order(order: Order, *, staff: Staff, by: str, at: datetime) -> bool:
     return True
 
 
+def take_next(staff: Staff, *, at: datetime) -> Order | None:
+    """Give `staff` the most urgent order that nobody has; None when every order has somebody.
+
+    Two people who ask at the same moment never get the same order: the row decides, not the page.
+    """
+    while (order_id := next_free(staff.store, at=at)) is not None:
+        if _take_if_free(order_id, staff=staff, at=at):
+            return Order.objects.get(pk=order_id)
+    return None
+
+
+@transaction.atomic
+def _take_if_free(order_id: int, *, staff: Staff, at: datetime) -> bool:
+    free = Order.objects.filter(pk=order_id, manager=None, stage=Stage.NEW)
+    if free.update(manager=staff) != 1:
+        return False
+    record(OrderTaken(store_id=staff.store_id, order_id=order_id, staff_id=staff.pk), by=staff.actor, at=at)
+    return True
+
+
 @transaction.atomic
 def let_go(order: Order, *, by: str, at: datetime) -> bool:
-    """Give an order back to the whole team because its manager did not act in time."""
+    """Give an order back to the whole team: its manager did not act in time (by "clock"), or says so herself."""
     manager_id = order.manager_id
     if manager_id is None:
         return False
