@@ -129,8 +129,9 @@ document.addEventListener("keydown", (event) => {
   const alone = !(event.ctrlKey || event.metaKey || event.altKey);
   if (!on() || (alone && typing(event.target))) return;
   if (event.code === "Escape" && document.querySelector(":popover-open, dialog[open]")) return;
-  // Enter and Space belong to the thing that has the focus.
-  if (alone && /^(Enter|Space)$/.test(event.code) && event.target.closest("a, button, summary, input, label")) return;
+  // Enter and Space belong to the thing that has the focus; a link knows nothing of Space.
+  const own = event.code === "Enter" ? "a, button, summary, input, label" : "button, summary, input, label";
+  if (alone && /^(Enter|Space)$/.test(event.code) && event.target.closest(own)) return;
   const going = alone && Date.now() - first < GO;
   first = 0;
   if (going ? went(event) : act(event)) event.preventDefault();
