@@ -1,0 +1,1 @@
+"""Real pages in a real Chromium, served by a real server from a database of its own."""
