@@ -109,17 +109,17 @@ class Life:
     def _reaction(self) -> datetime:
         """When somebody gets to the order: mostly within minutes of working time, sometimes late."""
         lot = self._chance.random()
-        minutes = self._chance.lognormvariate(2.1, 0.5) if lot < 0.88 else self._chance.uniform(22, 150)
+        minutes = self._chance.lognormvariate(2.1, 0.5) if lot < 0.92 else self._chance.uniform(22, 150)
         worktime = hours_of(self.stage.store)["store"].worktime
         return worktime.due_at(self.now, timedelta(minutes=minutes))
 
     def _call(self, order: Order, key: int) -> None:
         lot = self._chance.random()
-        if lot < 0.14:
+        if lot < 0.08:
             self._nobody_answers(order)
             again = self.now + timedelta(hours=2, minutes=self._chance.uniform(-10, 12))
             self._at(again, lambda: self._confirm(order, key))
-        elif lot < 0.23:
+        elif lot < 0.17:
             reason = self._chance.choice(("bought_elsewhere", "changed_mind", "no_payment_way", "mistake"))
             log_call(order, outcome="reached", staff=self._somebody(), key=self._key(), at=self.now)
             cancel_order(order, reason=reason, by=self._somebody().actor, at=self.now)
