@@ -362,6 +362,7 @@ def test_what_a_person_says_wins(tmp_path):
         (CsvOptions(date_order="year"), "date_order", "day or month"),
         (CsvOptions(statuses={"new": "lost"}), "status", "fulfilled"),
         (CsvOptions(encoding="klingon"), "encoding", "klingon"),
+        (CsvOptions(encoding="hex"), "encoding", "hex"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(tmp_path, options, field, says):

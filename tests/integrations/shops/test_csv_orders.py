@@ -85,6 +85,16 @@ def test_a_shopify_export_says_the_order_in_its_first_row_alone(tmp_path):
     assert summary.noted == {}
 
 
+def test_a_shopify_order_of_two_lines_behind_hundreds_of_single_ones_is_one_order(tmp_path):
+    head = "Name,Financial Status,Created at,Currency,Total,Lineitem quantity,Lineitem name,Lineitem price,Id\n"
+    single = "".join(f"#{n},paid,2026-05-01 10:00:00 +0300,EUR,5,1,Mug,5,{n + 10**18}\n" for n in range(250))
+    double = "#999,paid,2026-05-01 10:00:00 +0300,EUR,8,1,Mug,5,7\n#999,,,,,1,Cup,3,\n"
+
+    *_others, order = taken(tmp_path, head + single + double, CsvOptions())
+
+    assert (order.external_id, order.number, [line.title for line in order.lines]) == ("7", "#999", ["Mug", "Cup"])
+
+
 def test_a_woocommerce_export_packs_its_lines_into_columns(tmp_path):
     head = "order_id,order_date,status,order_total,shipping_total,order_currency,billing_first_name"
     head += ",line_item_1,line_item_2\n"
@@ -126,6 +136,31 @@ def test_companion_files_bring_lines_and_payments(tmp_path):
     assert [[line.sku for line in order.lines] for order in orders] == [["C-1"], ["M-1", "P-1"], []]
     assert [order.payment_method for order in orders] == ["", "card ×3 + voucher", "boleto"]
     assert summary.noted == {"guest": 3, "lines_unknown": 1}
+
+
+def test_odd_payments_are_named_and_the_order_comes_in(tmp_path):
+    main = "order_id,order_date\n1,2026-05-01\n"
+    payments = "order_id,payment_type,payment_installments,payment_value\n"
+    payments += "1,not_defined,1,0.00\n1,card,0,5.00\n1,card,1,-1.00\n"
+
+    (order,) = taken(tmp_path, main, payments=payments)
+    summary = checked(tmp_path, main, payments=payments)
+
+    assert (order.total_minor, order.payment_method) == (400, "card")
+    assert summary.changed == {"payment_method_unknown": 1, "zero_instalments": 1}
+    assert summary.noted == {"zero_payment": 1, "negative_payment": 1, "guest": 1}
+
+
+def test_what_was_paid_counts_before_what_the_lines_cost(tmp_path):
+    main = "order_id,order_date\n1,2026-05-01\n"
+    lines = "order_id,sku,quantity,price\n1,M-1,1,4.50\n"
+    payments = "order_id,payment_value\n1,5.25\n"
+
+    (order,) = taken(tmp_path, main, lines=lines, payments=payments)
+    summary = checked(tmp_path, main, lines=lines, payments=payments)
+
+    assert (order.total_minor, order.lines[0].total_minor) == (525, 450)
+    assert (summary.noted["total_differs"], summary.tally.examples["total_differs"][0].other) == (1, "4.50")
 
 
 def test_an_order_without_any_figure_stays_outside(tmp_path):
@@ -204,6 +239,17 @@ def test_fees_discounts_and_postage_are_no_goods(tmp_path):
     assert (order.total_minor, order.shipping_minor, order.discount_minor) == (1_650, 500, 200)
     assert summary.changed == {"shipping_line": 1, "discount_line": 1, "fee_line": 1, "empty_line_left_out": 1}
     assert summary.noted == {"manual_line": 1, "free_line": 1}
+
+
+def test_fees_alone_are_bookkeeping_and_postage_alone_is_an_order(tmp_path):
+    row = "{},2026-05-01 10:00,processing,{},1,5.00,anna@example.com\n"
+    text = LINES + row.format(1, "Bank Charges,BANK CHARGES") + row.format(2, "POSTAGE,POST")
+
+    (order,) = taken(tmp_path, text)
+
+    assert (order.external_id, order.lines, order.shipping_minor, order.total_minor) == ("2", (), 500, 500)
+    assert why(refused(tmp_path, text)) == [(2, "bookkeeping", "1")]
+    assert checked(tmp_path, text).noted == {"no_goods": 1}
 
 
 def test_credit_notes_and_corrections_of_stock_are_no_orders(tmp_path):

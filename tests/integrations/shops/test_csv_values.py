@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from regulars.integrations.shops.csv_file import CsvOptions
 from regulars.integrations.shops.csv_file.dates import DayOrder, Moments
+from regulars.integrations.shops.csv_file.lines import Articles
 from regulars.integrations.shops.csv_file.mapping import Ware, ware_of
 from regulars.integrations.shops.csv_file.values import (
     Amounts,
@@ -227,12 +228,13 @@ def test_quantities_may_be_fractions_and_never_absurd():
 
 
 def test_memos_forget_before_they_grow():
-    amounts, quantities = Amounts("EUR", "."), Quantities(".")
-    for each in range(50_000):
+    amounts, quantities, articles = Amounts("EUR", "."), Quantities("."), Articles("")
+    for each in range(20_000):
         amounts[str(each)]
         quantities[str(each)]
+        articles[str(each), "Mug", "", "", ""]
 
-    assert max(len(amounts), len(quantities)) <= 8_000
+    assert max(len(amounts), len(quantities), len(articles)) <= 8_000
 
 
 def test_countries_are_known_in_five_languages():

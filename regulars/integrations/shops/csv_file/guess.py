@@ -10,7 +10,7 @@ from babel.core import get_global
 from regulars.core.errors import IntegrationError
 from regulars.integrations.shops.csv_file.columns import DIALECTS, FIELDS_OF, Field
 from regulars.integrations.shops.csv_file.dates import is_moment
-from regulars.integrations.shops.csv_file.values import BadValue, country_of, currency_of, number
+from regulars.integrations.shops.csv_file.values import BadValue, country_of, currency_of, number, shown
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-Я])|(?<=[A-Z])(?=[A-Z][a-z])")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -162,4 +162,4 @@ _TESTS: dict[str, Callable[[str], bool]] = {
 
 
 def _samples(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))[:3]
+    return tuple(map(shown, dict.fromkeys(value.strip() for value in values if value.strip())))[:3]

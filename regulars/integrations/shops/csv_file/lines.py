@@ -7,8 +7,8 @@ from operator import itemgetter
 
 from regulars.intake.ports import IncomingLine, Longest
 from regulars.integrations.shops.csv_file.mapping import Ware, ware_of
-from regulars.integrations.shops.csv_file.summary import Finding, shown
-from regulars.integrations.shops.csv_file.values import Amounts, BadValue, Quantities, clean_id, minor_of
+from regulars.integrations.shops.csv_file.summary import Finding
+from regulars.integrations.shops.csv_file.values import Amounts, BadValue, Quantities, clean_id, minor_of, shown
 
 Row = tuple[int, list[str]]
 _NAMES = ("sku", "title", "product_id", "variant_id", "option")

@@ -42,7 +42,8 @@ def read_payments(
         if times == "0":
             say("zero_instalments", row, "pay_instalments", times)
         if method.casefold() in _SAYS_NOTHING:
-            say("payment_method_unknown", row, "pay_method", method)
+            if method_at >= 0:
+                say("payment_method_unknown", row, "pay_method", method)
         elif minor > 0:
             methods[f"{method} ×{times}" if times.isdecimal() and int(times) > 1 else method] = None
     return Paid(total, " + ".join(methods)), bad

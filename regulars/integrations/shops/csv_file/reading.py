@@ -18,9 +18,9 @@ from regulars.integrations.shops.csv_file.mapping import state_of
 from regulars.integrations.shops.csv_file.payments import Paid, read_payments
 from regulars.integrations.shops.csv_file.remarks import remark_moments, remark_order
 from regulars.integrations.shops.csv_file.rules import Outcome, Outside, Rules
-from regulars.integrations.shops.csv_file.summary import BadRow, Finding, shown
+from regulars.integrations.shops.csv_file.summary import BadRow, Finding
 from regulars.integrations.shops.csv_file.sums import Stated, Sums, add_up
-from regulars.integrations.shops.csv_file.values import BadValue, clean_id, currency_of
+from regulars.integrations.shops.csv_file.values import BadValue, clean_id, currency_of, shown
 
 _PERSON = ("customer_id", "email", "phone", "name", "first_name", "last_name", "bill_name", "ship_name")
 _STATUSES = ("status", "financial_status", "fulfilment_status")

@@ -127,6 +127,7 @@ def _count_letters(path: Path, *, gzipped: bool) -> tuple[int, int, bytes]:
 def _look_through(path: Path, encoding: str, *, gzipped: bool) -> bool:
     """Tell whether any row needs a second look; raise IntegrationError for what is no table at all."""
     try:
+        io.TextIOWrapper(io.BytesIO(), encoding=encoding)  # refuses a codec that is no alphabet, such as "hex"
         decoder = codecs.getincrementaldecoder(encoding)(errors="surrogateescape")
     except LookupError as error:
         raise _error(f"{encoding} is not an encoding. Try utf-8 or cp1251.", field="encoding") from error
@@ -140,6 +141,7 @@ def _look_through(path: Path, encoding: str, *, gzipped: bool) -> bool:
         if size > MAX_BYTES or longest > MAX_LINE:
             raise _error(f"{path.name} is too large, or one of its lines is. Split it into smaller files.")
         odd = odd or _ODD.search(text) is not None
+    decoder.decode(b"", final=True)  # half a letter at the end of UTF-16
     return odd
 
 

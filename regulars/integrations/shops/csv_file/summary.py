@@ -12,7 +12,6 @@ from regulars.integrations.shops.csv_file.reasons import REASONS, Kind
 
 EXAMPLES = 3
 OLD = timedelta(days=7)  # a live order older than this would be promised something that is past already
-_LONGEST_VALUE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +200,6 @@ class Summary:
 
 
 _COUNTS = ("rows", "rows_taken", "rows_refused", "orders", "lines", "customers", "guests")
-
-
-def shown(value: str) -> str:
-    """Return a value fit for a report: short, and without characters that no terminal takes."""
-    value = value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\0")
-    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
 
 
 def _totals(tally: Tally) -> dict[str, dict[str, object]]:

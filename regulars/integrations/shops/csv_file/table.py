@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from regulars.core.errors import IntegrationError
 from regulars.integrations.shops.csv_file.guard import MARKER_COLUMNS, unguarded
 from regulars.integrations.shops.csv_file.source import Source
+from regulars.integrations.shops.csv_file.values import shown
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -77,7 +78,7 @@ def open_table(source: Source, *, delimiter: str = "") -> Table:
             retry=False,
             field="delimiter",
         )
-    return Table(source, found, tuple(header), row, MARKER_COLUMNS[0] in header)
+    return Table(source, found, tuple(map(shown, header)), row, MARKER_COLUMNS[0] in header)
 
 
 def _sniff(lines: list[str]) -> str:

@@ -11,6 +11,7 @@ from babel import Locale
 from regulars.core import money
 
 MAX_QUANTITY = 1_000_000
+_LONGEST_SHOWN = 120
 _FORGET_AT = 8_000  # different texts that a memo holds before it begins anew: memory stays flat
 _ALIASES = {
     "eire": "IE",
@@ -195,3 +196,9 @@ def _countries(language: str) -> dict[str, str]:
             names[name.casefold()] = code
             names[code.casefold()] = code
     return names
+
+
+def shown(value: str) -> str:
+    """Return a value fit for a report: short, and without characters that no terminal takes."""
+    value = value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\0")
+    return value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"

@@ -14,8 +14,9 @@ from regulars.integrations.shops.csv_file.lines import Row
 from regulars.integrations.shops.csv_file.orders import OrderReader
 from regulars.integrations.shops.csv_file.rules import Outcome
 from regulars.integrations.shops.csv_file.staging import Staging
-from regulars.integrations.shops.csv_file.summary import BadRow, Finding, shown
+from regulars.integrations.shops.csv_file.summary import BadRow, Finding
 from regulars.integrations.shops.csv_file.table import OnBad, Table
+from regulars.integrations.shops.csv_file.values import shown
 
 MAX_LINES = 5_000  # rows of one order; more means that the wrong column was taken for its number
 _ORPHANS = {"lines": "line_without_order", "payments": "payment_without_order"}
