@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,10 +80,9 @@ def keys_of(connection: Connection) -> QuerySet[ApiKey]:
     return ApiKey.objects.filter(connection=connection, revoked_at__isnull=True).order_by("-pk")
 
 
-def key_of_store(store_id: int, key_id: int) -> ApiKey:
-    """Return a living key of one store. Raises NotFound otherwise."""
-    own = Q(pk=key_id, connection__store_id=store_id, revoked_at__isnull=True)
-    key = ApiKey.objects.select_related("connection").filter(own).first()
+def key_of_connection(connection: Connection, key_id: int) -> ApiKey:
+    """Return a living key of one connection. Raises NotFound otherwise."""
+    key = keys_of(connection).select_related("connection").filter(pk=key_id).first()
     if key is None:
         raise NotFound(_("There is no such key, or it was revoked."))
     return key

@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.core.errors import NotFound, Refusal
-from regulars.intake.apikeys import SCOPES, key_for, key_of_store, make_key, revoke_key
+from regulars.intake.apikeys import SCOPES, key_for, key_of_connection, make_key, revoke_key
 from regulars.intake.models import ApiKey
 from regulars.journal.models import Entry
 from tests.api.conftest import customer, order, product
@@ -128,6 +128,9 @@ def test_the_last_use_is_noted_to_the_minute(program, clock):
     assert ApiKey.objects.get().used_at == clock()
 
 
-def test_a_key_of_another_store_is_not_there(program, api_connection):
+def test_a_key_of_another_connection_is_not_there(program, connection, api_connection):
+    key = ApiKey.objects.get()
+
+    assert key_of_connection(api_connection, key.pk) == key
     with pytest.raises(NotFound):
-        key_of_store(api_connection.store_id + 1, ApiKey.objects.get().pk)
+        key_of_connection(connection, key.pk)

@@ -7,8 +7,8 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from regulars.api import api
-from regulars.integrations.shops.generic import mapping
 from regulars.intake.api import words
+from regulars.integrations.shops.generic import mapping
 from regulars.web.api import STATUSES
 from regulars.web.doors import door_of
 
