@@ -5,6 +5,7 @@ import re
 
 # Customer links, intake addresses, e-mail addresses and telephone numbers.
 _HIDE = (
+    (re.compile(r"(/hello/)[^\s'\"]+"), r"\1…"),
     (re.compile(r"(/(?:s|in|link)/)[\w\-]{12,}"), r"\1…"),
     (re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+"), "…@…"),
     (re.compile(r"\+\d[\d \-()]{7,}\d"), "+…"),

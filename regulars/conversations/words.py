@@ -9,7 +9,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.conf import settings
 from django.utils.translation import get_language_bidi
 
@@ -74,7 +74,7 @@ def say_span(span: timedelta) -> Words:
 
 def say_money(minor: int, currency: str) -> Words:
     """Return an amount of minor units as the language writes it."""
-    pattern = _amount_pattern(digits(currency), locale())
+    pattern = _amount_pattern(digits(currency), locale(), get_currency_symbol(currency, locale())[-1:].isalpha())
     money = Money(minor, currency)
     return Words(format_currency(money.amount, currency, format=pattern, locale=locale(), currency_digits=False))
 
@@ -130,6 +130,8 @@ def _day_pattern(of: Locale, *, year: bool) -> str:
 
 
 @lru_cache(maxsize=64)
-def _amount_pattern(decimals: int, of: Locale) -> str:
+def _amount_pattern(decimals: int, of: Locale, is_code: bool) -> str:
+    """Return the language's pattern with the currency's decimals; a code of letters stands apart: UAH 20.00."""
     pattern = str(of.currency_formats["standard"].pattern)
-    return pattern.replace(".00", "." + "0" * decimals if decimals else "")
+    pattern = pattern.replace(".00", "." + "0" * decimals if decimals else "")
+    return pattern.replace("¤#", "¤\xa0#") if is_code else pattern

@@ -92,6 +92,7 @@ def _show(request: HttpRequest, order: Order) -> HttpResponse:
         html = render_to_string("portal/status.html", status_context(seen))
     response = _private(HttpResponse(html), language)
     response["ETag"] = _etag(order, seen.newest, language, at)
+    response["Referrer-Policy"] = "no-referrer"  # not even our own logs of styles and icons learn the token
     return response
 
 
@@ -107,7 +108,10 @@ def _page(request: HttpRequest, name: str, language: str, *, status: int = 200, 
     with translation.override(language):
         known = {**shell(the_store(), at=clock.now()), **context}
         html = render_to_string(f"portal/{name}.html", known, request)
-    return _private(HttpResponse(html, status=status), language)
+    response = _private(HttpResponse(html, status=status), language)
+    # Our own address without its path: with less, browsers post the form as "Origin: null" and it is refused.
+    response["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

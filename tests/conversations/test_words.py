@@ -44,7 +44,7 @@ def test_a_moment_is_told_in_the_zone_of_the_store_and_with_its_year_when_that_i
         ("uk", 200000, "UAH", "2\xa0000,00\xa0₴"),
         ("lt", 6400, "EUR", "64,00\xa0€"),
         ("en", 6400, "JPY", "¥6,400"),
-        ("en", 6400, "KWD", "KWD6.400"),
+        ("en", 6400, "KWD", "KWD\xa06.400"),
     ],
 )
 def test_an_amount_has_the_currency_s_own_decimals(language, minor, currency, said):
