@@ -98,19 +98,29 @@ class CsvPlan:
         """Return what must be told before orders can be read; empty when they can."""
         return missing(self.layout, self.options, self._known().dates if self._can_walk else None)
 
-    def check(self) -> Summary:
+    def check(self, tally: Tally | None = None) -> Summary:
         """Read everything as an import would, write nothing, and say what would happen."""
-        tally = Tally()
+        counted = Tally() if tally is None else tally
+        for _order in self.checking(counted):
+            pass
+        return self.summary(counted)
+
+    def checking(self, tally: Tally) -> Iterator[tuple[int, IncomingOrder]]:
+        """Do what `check` does piece by piece: yield position and order, and count into `tally`."""
         self._staging.begin_people()
         people: list[str] = []
         for step in self._steps() if self._can_walk else ():
             tally.count(step.outcome.order, step.outcome.findings, step.rows, at=self._at)
-            if step.outcome.order and (person := _person(step.outcome.order)):
-                people.append(person)
+            if step.outcome.order:
+                people.append(_person(step.outcome.order))
+                yield step.position, step.outcome.order
             if len(people) >= _PEOPLE:
-                self._staging.add_people(people)
+                self._staging.add_people(filter(None, people))
                 people.clear()
-        self._staging.add_people(people)
+        self._staging.add_people(filter(None, people))
+
+    def summary(self, tally: Tally) -> Summary:
+        """Say what a whole `checking` with this tally has found."""
         return self._summary(tally, self._staging.people())
 
     def orders(self, after: int = 0, *, tally: Tally | None = None) -> Iterator[tuple[int, IncomingOrder]]:

@@ -71,8 +71,7 @@ def examine(path: Path, *, role: str, encoding: str = "") -> Source:
         with _unpacked(path, gzipped=gzipped) as file:
             start = file.read(4)
         _check_start(path, start)
-        name, sure = (encoding, 1.0) if encoding else _encoding(path, start, gzipped=gzipped)
-        odd = _look_through(path, name, gzipped=gzipped)
+        name, sure, odd = _letters(path, start, encoding, gzipped=gzipped)
     except (OSError, EOFError, zlib.error, UnicodeError) as error:
         raise _error(f"{path.name} cannot be read: {error}. Send the file again.") from error
     return Source(path, role, gzipped, name, sure, _fingerprint(path), odd, _stamp(path))
@@ -85,27 +84,21 @@ def _check_start(path: Path, start: bytes) -> None:
         raise _error(f"{path.name} is a workbook, not CSV. Save it as “CSV UTF-8” and import that file.")
 
 
-def _encoding(path: Path, start: bytes, *, gzipped: bool) -> tuple[str, float]:
-    for mark, name in _MARKS:
-        if start.startswith(mark):
-            return name, 1.0
-    if _is_utf8(path, gzipped=gzipped):
-        return "utf-8", 1.0
-    good, bad, sample = _count_letters(path, gzipped=gzipped)
-    if bad * 1000 <= good * _SPOILT_PER_THOUSAND:
-        return "utf-8", 0.9
-    return guess_encoding(sample)
-
-
-def _is_utf8(path: Path, *, gzipped: bool) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _letters(path: Path, start: bytes, told: str, *, gzipped: bool) -> tuple[str, float, bool]:
+    """Return the encoding, how sure it is, and whether each row needs a second look."""
+    marked = next((name for mark, name in _MARKS if start.startswith(mark)), "")
+    if told or marked:
+        return told or marked, 1.0, _look_through(path, told or marked, gzipped=gzipped)
     try:
-        for chunk in _chunks(path, gzipped=gzipped):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
+        return "utf-8", 1.0, _look_through(path, "utf-8", errors="strict", gzipped=gzipped)
     except UnicodeDecodeError:
-        return False
-    return True
+        name, sure = _other_letters(path, gzipped=gzipped)
+        return name, sure, _look_through(path, name, gzipped=gzipped)
+
+
+def _other_letters(path: Path, *, gzipped: bool) -> tuple[str, float]:
+    good, bad, sample = _count_letters(path, gzipped=gzipped)
+    return ("utf-8", 0.9) if bad * 1000 <= good * _SPOILT_PER_THOUSAND else guess_encoding(sample)
 
 
 def _count_letters(path: Path, *, gzipped: bool) -> tuple[int, int, bytes]:
@@ -124,23 +117,24 @@ def _count_letters(path: Path, *, gzipped: bool) -> tuple[int, int, bytes]:
     return good, bad + len(decoder.getstate()[0]), bytes(sample)
 
 
-def _look_through(path: Path, encoding: str, *, gzipped: bool) -> bool:
+def _look_through(path: Path, encoding: str, *, gzipped: bool, errors: str = "surrogateescape") -> bool:
     """Tell whether any row needs a second look; raise IntegrationError for what is no table at all."""
     try:
         io.TextIOWrapper(io.BytesIO(), encoding=encoding)  # refuses a codec that is no alphabet, such as "hex"
-        decoder = codecs.getincrementaldecoder(encoding)(errors="surrogateescape")
+        decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
     except LookupError as error:
         raise _error(f"{encoding} is not an encoding. Try utf-8 or cp1251.", field="encoding") from error
     odd, size, unbroken = False, 0, 0
     for chunk in _chunks(path, gzipped=gzipped):
-        text = decoder.decode(chunk).replace("\r", "\n")
+        text = decoder.decode(chunk)
+        text = text.replace("\r", "\n") if "\r" in text else text
         size += len(chunk)
         first, last = text.find("\n"), text.rfind("\n")
         longest = unbroken + (first if first >= 0 else len(text))
         unbroken = len(text) - last if first >= 0 else longest
         if size > MAX_BYTES or longest > MAX_LINE:
             raise _error(f"{path.name} is too large, or one of its lines is. Split it into smaller files.")
-        odd = odd or _ODD.search(text) is not None
+        odd = odd or "\0" in text or (errors != "strict" and _ODD.search(text) is not None)
     decoder.decode(b"", final=True)  # half a letter at the end of UTF-16
     return odd
 
