@@ -1,11 +1,12 @@
 """What an integration makes of the bytes that a shop sends, and what we ask a shop for. No Django."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 
 class Longest:
@@ -248,3 +249,52 @@ class Shop(Protocol):
 
     def fetch_one(self, access: ShopAccess, *, kind: str, external_id: str) -> Delivery | None:
         """Ask for the present state of one thing; None when the shop does not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """What a person says about files of orders; everything else is guessed. See docs/integrations/csv.md."""
+
+    currency: str = ""
+    zone: str = ""
+    date_order: str = ""  # "day" or "month": what comes first
+    as_history: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)  # field → header, "" for a field that stays empty
+    statuses: Mapping[str, str] = field(default_factory=dict)  # the shop's word → OrderState
+
+
+class FileWalk(Iterator[tuple[int, IncomingOrder]], Protocol):
+    """The orders of a file, each with its position; positions rise."""
+
+    refused: int  # orders that have stayed outside so far
+    last_row: int  # a position divided by it tells how far the walk is
+
+    def summary(self) -> dict[str, Any]:
+        """Return, at the end of a whole walk, what it came to, as plain values."""
+
+
+class FilePlan(Protocol):
+    """Files looked through. A walk goes on behind any position as long as `fingerprint` is the same."""
+
+    fingerprint: str
+    columns: list[dict[str, Any]]  # role, header, samples, and the field for which it is taken ("" for none)
+    missing: list[dict[str, str]]  # what nobody has told yet, {"field", "says"}, as far as the columns tell
+
+    def walk(self, after: int = 0) -> FileWalk:
+        """Read the orders behind a position; none while something is missing."""
+
+    def write_problems(self, path: Path, *, role: str) -> int:
+        """Write the rows of one file that stay outside, each with its reason; return how many."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class FileFormat(Protocol):
+    """A kind of files with orders, found by entry point (group "regulars.files")."""
+
+    label: str
+    fields: Mapping[str, Mapping[str, str]]  # role of the file → what a column may be → English, to be translated
+
+    def open(self, paths: Mapping[str, Path], options: FileOptions) -> FilePlan:
+        """Look files through, by role. Raises IntegrationError(retry=False) with what it speaks about."""
