@@ -238,3 +238,73 @@ class ImportJob(models.Model):
         if self.state == ImportState.DONE:
             return 100
         return min(99, self.position * 100 // self.last_row) if self.last_row else 0
+
+
+class ImportState(models.TextChoices):
+    """Where an import of files stands."""
+
+    NEW = "new", _("columns to be matched")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked, nothing written yet")
+    RUNNING = "running", _("being taken in")
+    STOPPED = "stopped", _("stopped")
+    DONE = "done", _("taken in")
+    FAILED = "failed", _("could not go on")
+
+
+UNFINISHED = (ImportState.RUNNING, ImportState.STOPPED)
+
+
+class ImportJob(models.Model):
+    """Files with orders on their way in. `position` moves only together with the orders before it."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="imports")
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, null=True, related_name="imports")
+    name = models.CharField(max_length=80)  # of the connection that its orders belong to, made when they come in
+    kind = models.CharField(max_length=30, default="csv")  # a format's key in the group "regulars.files"
+    files = models.JSONField(default=dict)  # role → {"name", "kept", "size"}; empty when they were forgotten
+    options = models.JSONField(default=dict)  # what a person said: ports.FileOptions
+    fingerprint = models.CharField(max_length=64, default="", blank=True)  # of bytes and options
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.NEW)
+    summary = models.JSONField(null=True)  # what the check said
+    reason = models.TextField(default="", blank=True)  # why it could not go on
+    position = models.PositiveIntegerField(default=0)  # the row up to which it was checked, or taken in
+    last_row = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)  # orders that were not here before
+    changed = models.PositiveIntegerField(default=0)  # orders that were here and got a newer word
+    known = models.PositiveIntegerField(default=0)  # orders that were here like that, or newer
+    refused = models.PositiveIntegerField(default=0)  # orders that stayed outside
+    problems = models.JSONField(default=list)  # of orders that the file's check had let pass
+    by = models.CharField(max_length=60)
+    uploaded_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    went_on_at = models.DateTimeField(null=True)  # the last start: the remaining time is told from it
+    went_on_from = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="an_import_is_in_a_known_state"),
+            models.UniqueConstraint(
+                fields=["connection", "fingerprint"],
+                condition=Q(state__in=["running", "stopped"]),
+                name="a_file_is_taken_in_once_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "-id"], name="imports_newest_first")]
+
+    def __str__(self) -> str:
+        return str(self.files.get("main", {}).get("name", self.name))
+
+    @property
+    def subject(self) -> str:
+        """The import's thread in the journal; its chunks are owed to it one after the other."""
+        return f"import:{self.pk}"
+
+    @property
+    def percent(self) -> int:
+        """How far it is, 0 to 100; 100 only when it is done."""
+        if self.state == ImportState.DONE:
+            return 100
+        return min(99, self.position * 100 // self.last_row) if self.last_row else 0
