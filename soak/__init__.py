@@ -1,1 +1,1 @@
-"""Reliability rows as commands: seeded, counted, each with a control that must fail (docs/running/soak.md)."""
+"""Reliability rows as commands: seeded, counted, each with a control that must fail (docs/reliability.md)."""
