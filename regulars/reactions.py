@@ -13,7 +13,7 @@ from regulars.conversations.events import MessageQueued
 from regulars.customers import take_in as customers
 from regulars.intake import handlers as intake
 from regulars.intake.arrivals import TakeIn
-from regulars.intake.digest import Knows, wire_digest
+from regulars.intake.digest import Knows, Stands, wire_digest
 from regulars.intake.events import ReconciliationAsked
 from regulars.intake.ports import (
     IncomingCustomer,
@@ -72,8 +72,11 @@ KNOWS: Mapping[type, Knows] = {
     IncomingOrder: orders_take_in.knows,
 }
 
+# Who can tell, before orders of a file are taken in, which are new.
+STANDS: Mapping[type, Stands] = {IncomingOrder: orders_take_in.stands}
+
 
 def wire_all() -> None:
     """Set the tables in force; refuses a handler that does not fit its event."""
     wire(together=TOGETHER, afterwards=AFTERWARDS)
-    wire_digest(DIGEST, knows=KNOWS)
+    wire_digest(DIGEST, knows=KNOWS, stands=STANDS)

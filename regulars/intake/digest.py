@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from regulars.core.errors import IntegrationError, Refusal
-from regulars.intake.arrivals import Arrival, TakeIn
+from regulars.intake.arrivals import Arrival, Standing, TakeIn
 from regulars.intake.models import Connection, InboundState
 from regulars.intake.ports import Delivery, ShopAccess
 from regulars.intake.registry import shop_of
@@ -17,11 +17,16 @@ logger = logging.getLogger(__name__)
 
 Knows = Callable[[Sequence[Arrival]], Sequence[bool]]
 
+Stands = Callable[[Sequence[Arrival]], Sequence[Standing]]
+
 _takers: dict[type, tuple[TakeIn, ...]] = {}
 _knowers: dict[type, Knows] = {}
+_standers: dict[type, Stands] = {}
 
 
-def wire_digest(table: Mapping[type, Sequence[TakeIn]], *, knows: Mapping[type, Knows]) -> None:
+def wire_digest(
+    table: Mapping[type, Sequence[TakeIn]], *, knows: Mapping[type, Knows], stands: Mapping[type, Stands]
+) -> None:
     """Set who takes in which kind of thing, in the order of the table, and who can tell what is known already.
 
     The rooms are further down the corridor: they are named in reactions.py and handed in here.
@@ -30,6 +35,8 @@ def wire_digest(table: Mapping[type, Sequence[TakeIn]], *, knows: Mapping[type, 
     _knowers.clear()
     _takers.update({kind: tuple(takers) for kind, takers in table.items()})
     _knowers.update(knows)
+    _standers.clear()
+    _standers.update(stands)
 
 
 def takers() -> Mapping[type, tuple[TakeIn, ...]]:
@@ -44,6 +51,11 @@ def known_among(arrivals: Sequence[Arrival]) -> set[int]:
         own = [one for one in arrivals if type(one.item) is kind]
         known.update(id(one) for one, here in zip(own, knows(own) if own else (), strict=True) if here)
     return known
+
+
+def standing_of(arrivals: Sequence[Arrival]) -> Sequence[Standing]:
+    """Return of each of `arrivals`, all of one kind, how it stands to what the rooms have."""
+    return _standers[type(arrivals[0].item)](arrivals) if arrivals else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def _settle(understood: Sequence[Understood], *, at: datetime) -> None:
     try:
         _apply(understood, at=at)
     except Error as error:
-        if not _is_about_the_data(error):
+        if not is_about_the_data(error):
             _uncount(understood)
             raise
         _settle_each(understood, at=at)
@@ -142,7 +142,7 @@ def _settle_each(understood: Sequence[Understood], *, at: datetime) -> None:
         try:
             _apply([one], at=at)
         except Error as error:
-            if not _is_about_the_data(error):
+            if not is_about_the_data(error):
                 _uncount(understood)
                 raise
             _refuse(one, error, at=at)
@@ -216,7 +216,7 @@ def _storable(text: str) -> str:
 _OUT_OF_TIME = "57014"  # PostgreSQL's statement_timeout: this delivery is too heavy, the database is well
 
 
-def _is_about_the_data(error: Error) -> bool:
+def is_about_the_data(error: Error) -> bool:
     """Tell whether a database error speaks about what was to be stored, not about the database's own state."""
     if isinstance(error, (OperationalError, InterfaceError)):
         return getattr(error.__cause__, "sqlstate", None) == _OUT_OF_TIME

@@ -6,7 +6,7 @@ same state (reliability.md B6). What our people agreed with the customer is kept
 and no later word of the shop overwrites it.
 """
 
-from regulars.orders.take_in.taking import knows, take_in, take_in_deletions
+from regulars.orders.take_in.taking import knows, stands, take_in, take_in_deletions
 from regulars.orders.take_in.words import content_of
 
-__all__ = ["content_of", "knows", "take_in", "take_in_deletions"]
+__all__ = ["content_of", "knows", "stands", "take_in", "take_in_deletions"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection as database
 from django.db import transaction
 
-from regulars.intake.arrivals import Arrival
+from regulars.intake.arrivals import Arrival, Standing
 from regulars.intake.ports import IncomingDeletion
 from regulars.journal.actions import record_all
 from regulars.journal.events import Event
@@ -49,6 +49,11 @@ def take_in_deletions(arrivals: Sequence[Arrival], at: datetime) -> None:
 
 def knows(arrivals: Sequence[Arrival]) -> list[bool]:
     """Tell of each order whether we have this word of the shop or a newer one."""
+    return [standing is Standing.KNOWN for standing in stands(arrivals)]
+
+
+def stands(arrivals: Sequence[Arrival]) -> list[Standing]:
+    """Tell of each order whether it is here, and whether this word of its source is newer."""
     words = words_of(arrivals)
     stored: dict[tuple[int, str], tuple[int, str]] = {}
     for connection_id in {word.connection.pk for word in words}:
@@ -56,7 +61,13 @@ def knows(arrivals: Sequence[Arrival]) -> list[bool]:
         orders = Order.objects.filter(connection_id=connection_id, external_id__in=ids)
         for external_id, version, content in orders.values_list("external_id", "version", "content"):
             stored[connection_id, external_id] = (version, content)
-    return [word.key in stored and word.place <= stored[word.key] for word in words]
+    return [_standing(word, stored.get(word.key)) for word in words]
+
+
+def _standing(word: Word, stored: tuple[int, str] | None) -> Standing:
+    if stored is None:
+        return Standing.NEW
+    return Standing.KNOWN if word.place <= stored else Standing.CHANGED
 
 
 @transaction.atomic
