@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from regulars.core import clock
+from regulars.web.doors import closed_to
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -22,4 +23,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_store": store,
         "store_zone": store.zone if store else "UTC",
         "staff": person if store else None,
+        "closed": closed_to(getattr(person, "role", "")) if store else (),
     }

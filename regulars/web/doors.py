@@ -61,6 +61,11 @@ class Door:
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+def closed_to(role: str) -> tuple[str, ...]:
+    """Return the rights that a role does not have: pages name no way that would end at a closed door."""
+    return tuple(right for right, roles in RIGHTS.items() if role not in roles)
+
+
 def staff_door(right: str) -> Callable[[View], View]:
     """Let in who is signed in and has `right`; others sign in first, or are told whom to ask."""
     allowed = RIGHTS[right]
