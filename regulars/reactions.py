@@ -14,7 +14,7 @@ from regulars.customers import take_in as customers
 from regulars.intake import handlers as intake
 from regulars.intake.arrivals import TakeIn
 from regulars.intake.digest import Knows, Stands, wire_digest
-from regulars.intake.events import ReconciliationAsked
+from regulars.intake.events import ImportAdvanced, ImportCheckOwed, ReconciliationAsked
 from regulars.intake.ports import (
     IncomingCustomer,
     IncomingDeletion,
@@ -43,6 +43,8 @@ TOGETHER: Mapping[type[Event], Sequence[Together]] = {
 
 AFTERWARDS: Mapping[type[Event], Sequence[Handler]] = {
     ReconciliationAsked: [intake.ask_what_we_missed],
+    ImportCheckOwed: [intake.check_import],
+    ImportAdvanced: [intake.import_next_chunk],
     OrderPlaced: [orders.send_letter],
     OrderDeletedInShop: [orders.ask_the_shop],
     CallMissed: [orders.send_missed_call],

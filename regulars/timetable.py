@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from regulars.conversations import actions as conversations
 from regulars.intake import actions as intake
 from regulars.intake import api_requests
+from regulars.intake.imports import kept as import_files
 from regulars.journal.worker.lines import Constant, Line
 from regulars.promises import actions as promises
 from regulars.stores import actions as stores
@@ -29,6 +30,10 @@ def _forget_old_deliveries(at: datetime) -> None:
 
 def _forget_api_requests(at: datetime) -> None:
     api_requests.forget_api_requests(at=at)
+
+
+def _forget_import_files(at: datetime) -> None:
+    import_files.forget_files(at=at)
 
 
 def _reconcile(at: datetime) -> None:
@@ -51,6 +56,7 @@ TIMETABLE: Sequence[Line] = (
     Line("intake.reconcile", timedelta(minutes=1), _reconcile),  # each shop every 15 minutes
     Line("intake.forget_old_deliveries", timedelta(hours=1), _forget_old_deliveries),
     Line("intake.forget_api_requests", timedelta(hours=1), _forget_api_requests),
+    Line("intake.forget_import_files", timedelta(days=1), _forget_import_files),
 )
 
 BY_NAME: Mapping[str, Line] = {line.name: line for line in TIMETABLE}

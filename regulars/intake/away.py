@@ -4,6 +4,8 @@ Each question to a dead database can cost its whole time limit, and a shop waits
 delivery in five seconds tries, and all others go straight into the spool file until one gets through.
 """
 
+from django.db import Error, InterfaceError, OperationalError
+
 from regulars.core import clock
 
 PAUSE = 5.0  # seconds between two tries
@@ -35,3 +37,13 @@ class DatabaseWatch:
 
 
 database_watch = DatabaseWatch()
+
+
+_OUT_OF_TIME = "57014"  # PostgreSQL's statement_timeout: this delivery is too heavy, the database is well
+
+
+def is_about_the_data(error: Error) -> bool:
+    """Tell whether a database error speaks about what was to be stored, not about the database's own state."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return getattr(error.__cause__, "sqlstate", None) == _OUT_OF_TIME
+    return True

@@ -101,3 +101,74 @@ class ApiKeyRevoked(StoreEvent):
     kind: ClassVar[str] = "api_key.revoked"
     connection_id: int
     key_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportEvent(StoreEvent):
+    """Something happened to an import of files. It has a thread of its own: its chunks go one after the other."""
+
+    job_id: int
+
+    @property
+    def subject(self) -> str:
+        """The import's thread."""
+        return f"import:{self.job_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportCheckOwed(ImportEvent):
+    """The files of an import are to be checked, or the check is to go on."""
+
+    kind: ClassVar[str] = "import.check_owed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportChecked(ImportEvent):
+    """It is known what an import would do. Nothing was written."""
+
+    kind: ClassVar[str] = "import.checked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportStarted(ImportEvent):
+    """A person let an import begin, or go on behind the row `position`."""
+
+    kind: ClassVar[str] = "import.started"
+    connection_id: int
+    history: bool
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportAdvanced(ImportEvent):
+    """Everything up to the row `position` is in; what comes behind it is owed to the worker."""
+
+    kind: ClassVar[str] = "import.advanced"
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportStopped(ImportEvent):
+    """A person stopped an import. What came in stays, and it can go on."""
+
+    kind: ClassVar[str] = "import.stopped"
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDone(ImportEvent):
+    """An import has come to its end: how many orders were new, changed, known already, or stayed outside."""
+
+    kind: ClassVar[str] = "import.done"
+    taken: int
+    changed: int
+    known: int
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFailed(ImportEvent):
+    """An import, or its check, cannot go on by itself; its page says why."""
+
+    kind: ClassVar[str] = "import.failed"
+    position: int

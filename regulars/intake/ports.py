@@ -261,6 +261,7 @@ class FileOptions:
     as_history: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)  # field → header, "" for a field that stays empty
     statuses: Mapping[str, str] = field(default_factory=dict)  # the shop's word → OrderState
+    reading: Mapping[str, str] = field(default_factory=dict)  # what a format wants to know besides
 
 
 class FileWalk(Iterator[tuple[int, IncomingOrder]], Protocol):
@@ -293,7 +294,6 @@ class FilePlan(Protocol):
 class FileFormat(Protocol):
     """A kind of files with orders, found by entry point (group "regulars.files")."""
 
-    label: str
     fields: Mapping[str, Mapping[str, str]]  # role of the file → what a column may be → English, to be translated
 
     def open(self, paths: Mapping[str, Path], options: FileOptions) -> FilePlan:

@@ -32,7 +32,7 @@ def shop_of(kind: str) -> Shop:
     if kind in shops():
         return shops()[kind]
     if kind in formats():
-        return FileShop(kind, formats()[kind].label)
+        return FileShop(kind, kind.upper())
     raise NotFound(f"There is no shop {kind!r}. Known: {', '.join(sorted(shops()))}.")
 
 

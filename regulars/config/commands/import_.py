@@ -5,8 +5,9 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
+from regulars.core import clock
 from regulars.core.errors import IntegrationError, Refusal
 
 if TYPE_CHECKING:
@@ -62,15 +63,18 @@ def _add_corrections(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the files, then take the orders in; return 0, 1 if something is missing, 2 if a file is no CSV."""
+    from regulars.integrations.shops.csv_file.port import Count, summary_of
+
     try:
         with _plan(args) as plan:
             if args.bad_rows:
                 plan.write_problems(args.bad_rows)
-            summary = plan.check()
+            tally = Count()
+            summary = plan.check(tally)
             if args.check:
                 _print(summary.as_json())
                 return 0
-            return _write(plan, args) if _may_write(summary, args) else 1
+            return _write(plan, summary_of(summary, tally), args) if _may_write(summary, args) else 1
     except (IntegrationError, Refusal) as error:
         _print({"ready": False, "error": error.message, "field": error.field})
         return 2
@@ -112,15 +116,49 @@ def _may_write(summary: "Summary", args: argparse.Namespace) -> bool:
     return summary.is_ready and not unsaid
 
 
-def _write(plan: "CsvPlan", args: argparse.Namespace) -> int:
-    """Take the orders in. The room writes; this only asks it and prints what it says."""
+def _write(plan: "CsvPlan", summary: dict[str, Any], args: argparse.Namespace) -> int:
+    """Take the orders in. The room writes; this only asks it, shows how far it is, and prints what it says."""
     from regulars.config import build
+    from regulars.integrations.shops.csv_file.port import CsvFile, said
 
     build.prepare()
+    build.migrate()
     # By name, at the last moment: whoever only checks a file needs neither the room nor its settings.
-    import_file = importlib.import_module("regulars.intake.actions").import_file
-    _print(import_file(plan, connection=args.connection, by="staff:console").as_json())
+    room = importlib.import_module("regulars.intake.imports.console")
+    paths = {"main": args.file, "lines": args.lines, "payments": args.payments}
+    files = room.Files(
+        paths={role: path for role, path in paths.items() if path},
+        options=said(plan.options),
+        summary=summary,
+        plan=CsvFile(plan),
+    )
+    progress = Progress(sys.stderr) if sys.stderr.isatty() else None
+    told = room.import_file(files, connection=args.connection, by="staff:console", tell=progress)
+    if progress is not None:
+        progress.end()
+    _print(told)
     return 0
+
+
+class Progress:
+    """One line on a terminal that is written anew: how far, how fast, how long still."""
+
+    def __init__(self, screen: TextIO) -> None:
+        self._screen, self._began, self._from = screen, clock.monotonic(), -1
+
+    def __call__(self, job: Any) -> None:
+        """Show where the import stands."""
+        if self._from < 0:
+            self._from = job.position  # what had come in before says nothing of today's speed
+        spent, rows = clock.monotonic() - self._began, job.position - self._from
+        left = f"about {round((job.last_row - job.position) * spent / rows)} s left" if rows else ""
+        orders = job.taken + job.changed + job.known
+        self._screen.write(f"\r{job.percent:3} %  {orders:,} orders, {job.refused:,} left outside  {left}\x1b[K")
+        self._screen.flush()
+
+    def end(self) -> None:
+        """Leave the line."""
+        self._screen.write("\n")
 
 
 def _print(value: object) -> None:

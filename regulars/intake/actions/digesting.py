@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F
 
 from regulars.core import clock
 from regulars.core.faults import fault
 from regulars.intake.alone import alone
+from regulars.intake.away import is_about_the_data
 from regulars.intake.digest import TOO_OFTEN, Raw, Understood, Verdict, quarantine, takers, understand, verdict_of
 from regulars.intake.events import DeliveryQuarantined
 from regulars.intake.models import Connection, Inbound, InboundState
@@ -211,16 +212,6 @@ def _row(id: int, verdict: Verdict, *, at: datetime) -> Inbound:
 def _storable(text: str) -> str:
     """Return `text` without what one of the databases would refuse: NUL, halves of surrogate pairs."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-
-
-_OUT_OF_TIME = "57014"  # PostgreSQL's statement_timeout: this delivery is too heavy, the database is well
-
-
-def is_about_the_data(error: Error) -> bool:
-    """Tell whether a database error speaks about what was to be stored, not about the database's own state."""
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return getattr(error.__cause__, "sqlstate", None) == _OUT_OF_TIME
-    return True
 
 
 def _uncount(understood: Sequence[Understood]) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from regulars.core.words import marked as _
 from regulars.intake.ports import FileFormat, FileOptions, IncomingOrder
 from regulars.integrations.shops.csv_file.advice import missing
 from regulars.integrations.shops.csv_file.labels import labels_of
@@ -87,7 +86,6 @@ class CsvFile:
 class CsvFiles:
     """CSV, gzipped or not: one row an order or one row a line, with companion files joined by the order's id."""
 
-    label = _("CSV files")
     fields: Mapping[str, Mapping[str, str]] = {role: labels_of(role) for role in ("main", "lines", "payments")}
 
     def open(self, paths: Mapping[str, Path], options: FileOptions) -> CsvFile:
@@ -101,7 +99,16 @@ files: FileFormat = CsvFiles()
 
 
 def _plain(options: FileOptions) -> dict[str, Any]:
-    return {name: value for name, value in asdict(options).items() if value}
+    told = asdict(options)
+    reading = told.pop("reading")
+    return {name: value for name, value in {**told, **reading}.items() if value}
+
+
+def said(options: CsvOptions) -> dict[str, Any]:
+    """Return what a person said, as plain values in the room's words: CsvFiles.open reads the same from them."""
+    told = asdict(options)
+    reading = {name: told.pop(name) for name in ("encoding", "delimiter")}
+    return asdict(FileOptions(**told, reading={name: value for name, value in reading.items() if value}))
 
 
 def summary_of(summary: Summary, tally: Count) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""The files of an import: kept where only we can read them, and forgotten after thirty days."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from regulars.core.errors import Refusal
+from regulars.core.tokens import new_token
+from regulars.intake.models import ImportJob
+from regulars.intake.ports import FileOptions, FilePlan
+from regulars.intake.registry import format_of
+
+FOLDER = "imports"
+KEPT_FOR = timedelta(days=30)  # they hold personal data (reliability.md T30)
+_LONGEST_NAME = 100
+
+Kept = dict[str, dict[str, Any]]  # role → {"name", "kept", "size"}
+
+
+def keep(files: Mapping[str, "File[bytes]"]) -> Kept:
+    """Keep files by their role, durably; return where. A file that was received into a folder is only moved."""
+    token = new_token(128)
+    kept: Kept = {}
+    for role, file in files.items():
+        name = Path(file.name or role).name[-_LONGEST_NAME:]
+        place = default_storage.save(f"{FOLDER}/{token}-{role}", file)
+        with default_storage.open(place) as written:
+            os.fsync(written.fileno())
+        kept[role] = {"name": name, "kept": place, "size": default_storage.size(place)}
+    return kept
+
+
+def keep_copies(paths: Mapping[str, Path]) -> Kept:
+    """Keep copies of files that somebody else looks after."""
+    opened: dict[str, File[bytes]] = {}
+    try:
+        for role, path in paths.items():
+            opened[role] = File(path.open("rb"), name=path.name)
+        return keep(opened)
+    finally:
+        for file in opened.values():
+            file.close()
+
+
+def drop(kept: Kept) -> None:
+    """Forget files that nobody will ask for."""
+    for one in kept.values():
+        default_storage.delete(one["kept"])
+
+
+def open_kept(job: ImportJob) -> FilePlan:
+    """Look the files of an import through.
+
+    Raises Refusal when they were forgotten, IntegrationError when they cannot be read.
+    """
+    if not job.files:
+        raise Refusal(_("The files of this import were deleted after 30 days. Upload them again."))
+    paths = {role: Path(default_storage.path(one["kept"])) for role, one in job.files.items()}
+    return format_of(job.kind).open(paths, FileOptions(**job.options))
+
+
+def place_for_bad_rows(job: ImportJob, role: str) -> Path:
+    """Return where the rows of a file that stay outside are written, beside the file itself."""
+    return Path(default_storage.path(f"{job.files[role]['kept']}-{job.fingerprint[:16]}-bad"))
+
+
+def forget_files(*, at: datetime) -> int:
+    """Delete what was kept more than thirty days ago, whatever became of it; return how many files."""
+    ImportJob.objects.filter(uploaded_at__lt=at - KEPT_FOR).exclude(files={}).update(files={})
+    folder = Path(default_storage.path(FOLDER))
+    gone = 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) < at - KEPT_FOR:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
