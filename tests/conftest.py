@@ -57,4 +57,15 @@ def _no_memory_between_tests() -> Iterator[None]:
         refusals.forget_kept_answers()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """Give each parallel process a database of its own: by its name on PostgreSQL, in its memory on SQLite."""
+    from django.db import connections
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    for database in connections.databases.values():
+        if worker and database["ENGINE"] == "django.db.backends.postgresql":
+            database["TEST"]["NAME"] = f"test_{database['NAME']}_{worker}"
+
+
 pytest_plugins = ["tests.cast"]
