@@ -17,13 +17,14 @@ _SECONDS = 30
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[str]:
-    """Serve what the test's database holds at this moment; yields the address."""
+def serving(folder: Path, *, interface: str = "wsgi", **environment: str) -> Iterator[str]:
+    """Serve what the test's database holds at this moment; yields the address. interface: "wsgi" or "asginl"."""
     port = _free_port()
     env = {**os.environ, "REGULARS_DATA": str(folder), "REGULARS_DATABASE_URL": _database(folder), **environment}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--port", str(port)]
+    application = "regulars.config.wsgi:application" if interface == "wsgi" else "regulars.config.asgi:application"
+    command = [sys.executable, "-m", "granian", "--interface", interface, "--workers", "2", "--port", str(port)]
     log = (folder / "server.log").open("wb")
-    server = subprocess.Popen([*command, "regulars.config.wsgi:application"], env=env, stdout=log, stderr=log)
+    server = subprocess.Popen([*command, application], env=env, stdout=log, stderr=log)
     try:
         _wait_for(port, server, folder / "server.log")
         yield f"http://127.0.0.1:{port}"
