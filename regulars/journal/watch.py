@@ -11,7 +11,7 @@ from regulars.journal.actions import CHANNEL
 from regulars.journal.models import Entry
 from regulars.web.live import Change
 
-GLANCE = 0.3  # seconds between two looks at the newest entry
+GLANCE = 0.1  # seconds between two looks at the newest entry: one indexed read each
 MOST = 200  # entries named in one change; more are only "look again"
 
 
