@@ -1,7 +1,8 @@
 """Goal 7: the customer's status page, beside a bare page that asks the same queries.
 
 The bare page is what Django's own tutorial would write: the link with its order, the lines, the promises, ten
-events, one plain template. Both go through the same middleware, in one process, in interleaved rounds. Also: how heavy the whole page is, and how much faster a 304 is.
+events, one plain template. Both go through the same middleware, in one process, in interleaved rounds. Also:
+how heavy the whole page is, and how much faster a 304 is.
 """
 
 import re
