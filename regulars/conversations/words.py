@@ -18,6 +18,7 @@ from regulars.core.money import Money, digits
 from regulars.web.moments import locale
 
 _LTR, _AUTO, _END = "\u2066", "\u2068", "\u2069"
+_HARD_SPACE = "\xa0"
 # Marks that turn text round, break lines or hide: a customer's name has no need of them.
 _HIDDEN = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+"
@@ -74,9 +75,7 @@ def say_span(span: timedelta) -> Words:
 
 def say_money(minor: int, currency: str) -> Words:
     """Return an amount of minor units as the language writes it."""
-    pattern = _amount_pattern(digits(currency), locale(), get_currency_symbol(currency, locale())[-1:].isalpha())
-    money = Money(minor, currency)
-    return Words(format_currency(money.amount, currency, format=pattern, locale=locale(), currency_digits=False))
+    return _say_money(minor, currency, locale())
 
 
 def say_number(number: Decimal) -> Words:
@@ -85,8 +84,13 @@ def say_number(number: Decimal) -> Words:
 
 
 def say_phone(e164: str) -> Words:
-    """Return a telephone number as it is read aloud, from left to right; "" stays ""."""
-    return _left_to_right(phones.display(e164)) if e164 else Words("")
+    """Return a telephone number as it is read aloud, from left to right, on one line; "" stays ""."""
+    return _left_to_right(phones.display(e164).replace(" ", _HARD_SPACE)) if e164 else Words("")
+
+
+def say_masked_phone(e164: str) -> Words:
+    """Return a number with its middle hidden, likewise."""
+    return _left_to_right(phones.mask(e164).replace(" ", _HARD_SPACE)) if e164 else Words("")
 
 
 def greeting_name(name: str) -> str:
@@ -129,8 +133,15 @@ def _day_pattern(of: Locale, *, year: bool) -> str:
     return f"EEEE, {skeleton.pattern}{' y' if year else ''}"
 
 
-@lru_cache(maxsize=64)
-def _amount_pattern(decimals: int, of: Locale, is_code: bool) -> str:
+@lru_cache(maxsize=4096)  # prices repeat, and Babel takes its time
+def _say_money(minor: int, currency: str, of: Locale) -> Words:
+    is_code = get_currency_symbol(currency, of)[-1:].isalpha()
+    pattern = _amount_pattern(digits(currency), of, is_code=is_code)
+    amount = Money(minor, currency).amount
+    return Words(format_currency(amount, currency, format=pattern, locale=of, currency_digits=False))
+
+
+def _amount_pattern(decimals: int, of: Locale, *, is_code: bool) -> str:
     """Return the language's pattern with the currency's decimals; a code of letters stands apart: UAH 20.00."""
     pattern = str(of.currency_formats["standard"].pattern)
     pattern = pattern.replace(".00", "." + "0" * decimals if decimals else "")

@@ -12,14 +12,13 @@ from regulars.conversations.words import (
     Words,
     greeting_name,
     say_day,
+    say_masked_phone,
     say_money,
     say_number,
-    say_phone,
     say_time,
     say_when,
     say_window,
 )
-from regulars.core import phones
 from regulars.orders.models import CallAttempt, Order, OrderConfirmation, Outcome
 from regulars.promises.models import Promise, State
 from regulars.stores.queries import hours_of
@@ -74,7 +73,7 @@ def missed_call_facts(order: Order, call: CallAttempt, *, at: datetime) -> dict[
         "tried": say_time(call.called_at.astimezone(zone).time()),
         "next": _when(order, call.next_at, at=at) if call.next_at else None,
         "wrong_number": call.outcome == Outcome.WRONG_NUMBER,
-        "phone": say_phone(order.phone) and Words(phones.mask(order.phone)),
+        "phone": say_masked_phone(order.phone),
     }
 
 

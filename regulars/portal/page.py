@@ -8,14 +8,15 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from regulars.conversations.words import say_day, say_money, say_number, say_time, say_when
+from regulars.conversations.words import say_money, say_number, say_time, say_when
 from regulars.core import phones
-from regulars.orders.models import Order
+from regulars.orders.models import Order, Stage
 from regulars.portal.masks import mask_address, mask_email
 from regulars.portal.queries import Seen, calling_hours, closes_at, opens_at, usual_answer
 from regulars.portal.standing import standing
 from regulars.portal.walk import walk
 from regulars.stores.models import Store
+from regulars.web.moments import say
 
 
 def status_context(seen: Seen) -> dict[str, Any]:
@@ -28,12 +29,14 @@ def status_context(seen: Seen) -> dict[str, Any]:
         "number": order.number,
         "standing": standing(seen),
         "steps": walk(seen),
-        "as_of": say_time(seen.at.astimezone(zone).time()),
-        "placed": say_day(order.placed_at.astimezone(zone).date(), today=today),
-        "rows": [_row(order, line) for line in seen.lines],
+        "as_of": _("As of %(time)s") % {"time": say_time(seen.at.astimezone(zone).time())},
+        "placed": say(order.placed_at, "day", zone=zone, today=today),
+        "rows": [
+            (say_number(quantity), title, say_money(minor, order.currency)) for quantity, title, minor in seen.lines
+        ],
         "extras": _extras(seen),
         "total": say_money(order.total_minor, order.currency),
-        "is_paid": order.paid_at is not None,
+        "total_words": _total_words(order),
         "payment": order.payment_method,
         "address": mask_address(seen.confirmation.address if seen.confirmation else order.ship_to),
         "phone": phones.mask(order.phone) if order.phone else "",
@@ -81,13 +84,15 @@ def _answer_words(usual: timedelta | None) -> str:
     return ngettext("we answer in about %(n)s hour", "we answer in about %(n)s hours", hours) % {"n": hours}
 
 
-def _row(order: Order, line: Any) -> tuple[str, str, str]:
-    return say_number(line.quantity), line.title, say_money(line.total_minor, order.currency)
+def _total_words(order: Order) -> str:
+    if order.paid_at is not None:
+        return _("Paid")
+    return _("Total") if order.stage in {Stage.CANCELLED, Stage.DELIVERED} else _("To pay")
 
 
 def _extras(seen: Seen) -> list[tuple[str, str]]:
     """Return what stands between the items and the total, so that the slip adds up."""
     order = seen.order
-    rest = order.total_minor - order.shipping_minor - sum(line.total_minor for line in seen.lines)
+    rest = order.total_minor - order.shipping_minor - sum(minor for _quantity, _title, minor in seen.lines)
     extras = [(_("Delivery"), order.shipping_minor), (_("Discounts, taxes and fees"), rest)]
     return [(words, say_money(minor, order.currency)) for words, minor in extras if minor]

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from regulars.core.worktime import Calendar, NeverOpen
 from regulars.intake.models import Connection
 from regulars.journal.models import Entry
-from regulars.orders.models import Order, OrderConfirmation, OrderLine
+from regulars.orders.models import Order, OrderConfirmation
 from regulars.promises.models import Promise
 from regulars.promises.queries import standards_of
 from regulars.stores.models import Store
 from regulars.stores.queries import hours_of
 
-REACTION = "react-to-order"
+REACTION, NEXT_CALL = "react-to-order", "call-again"  # keys of the standards that the page quotes
+TOLD = {REACTION, NEXT_CALL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,9 @@ class Seen:
     """Everything that is known about an order at one moment, as its customer may see it."""
 
     order: Order
-    lines: list[OrderLine]
-    promises: dict[str, Promise]  # the newest of each public standard
-    confirmation: OrderConfirmation | None
+    lines: list[tuple[Decimal, str, int]]  # quantity, title, total in minor units
+    promises: dict[str, Promise]  # the newest of each public standard that she may be told of
+    confirmation: OrderConfirmation | None  # None also while the order waits for a (new) call
     happened: dict[str, datetime]  # when each kind of event happened last
     newest: int  # the number of the last entry of its thread: it changes whenever the page would
     hours: Calendar
@@ -30,15 +32,15 @@ class Seen:
 
 
 def look_at(order: Order, *, at: datetime) -> Seen:
-    """Return what the status page shows of `order`, in four statements."""
+    """Return what the status page shows of `order`, in four statements; three while it waits for a call."""
     public = {standard.rule.key for standard in standards_of(order.store) if standard.rule.public}
-    promises = Promise.objects.about(order.subject).filter(key__in=public)
+    promises = Promise.objects.about(order.subject).filter(key__in=public & TOLD)
     entries = list(Entry.objects.of(order.subject).values_list("id", "kind", "at"))
     return Seen(
         order=order,
-        lines=list(order.lines.all()),
+        lines=list(order.lines.values_list("quantity", "title", "total_minor")),
         promises={promise.key: promise for promise in promises},
-        confirmation=order.confirmations.order_by("-id").first(),
+        confirmation=None if order.is_waiting else order.confirmations.order_by("-id").first(),
         happened={kind: moment for _id, kind, moment in entries},
         newest=entries[-1][0] if entries else 0,
         hours=calling_hours(order.store),
@@ -92,7 +94,7 @@ def order_named(store: Store, *, number: str, contact: str) -> Order | None:
 def order_of(connection: Connection, external_id: str) -> Order | None:
     """Return the order as the shop knows it; None while it has not been taken in."""
     orders = Order.objects.filter(connection=connection, external_id=external_id)
-    return orders.select_related("store", "customer").first()
+    return orders.select_related("store", "customer", "manager").first()
 
 
 def connection_numbered(number: int) -> Connection | None:

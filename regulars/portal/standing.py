@@ -12,10 +12,9 @@ from django.utils.translation import pgettext
 
 from regulars.conversations.words import say_day, say_time, say_when, say_window
 from regulars.orders.models import CancelReason, Stage
-from regulars.portal.queries import REACTION, Seen, opens_at
+from regulars.portal.queries import NEXT_CALL, REACTION, Seen, opens_at
 from regulars.promises.models import Promise
 
-NEXT_CALL = "call-again"
 _ON_ITS_WALK = (
     *(Stage.CONFIRMED, Stage.MADE, Stage.AT_WAREHOUSE, Stage.PACKED),
     *(Stage.ON_THE_WAY, Stage.NEARLY_THERE),
@@ -71,7 +70,7 @@ def _waiting(seen: Seen) -> Standing:
     if seen.at >= owed.due_at:
         return _late(seen, owed, state)
     again = owed.key == NEXT_CALL
-    return Standing(state, _will_get_in_touch(seen, owed), more=_tried(seen) if again else _purpose())
+    return Standing(state, _will_get_in_touch(seen, owed), more=_tried(seen) if again else _purpose(seen))
 
 
 def current_promise(seen: Seen) -> Promise | None:
@@ -96,14 +95,23 @@ def _will_get_in_touch(seen: Seen, owed: Promise) -> str:
     return words % {"when": when}
 
 
-def _purpose() -> str:
-    return _("Then we agree on the delivery with you.")
+def _purpose(seen: Seen) -> str:
+    manager = seen.order.manager
+    if manager is None:
+        return _("Then we agree on the delivery with you.")
+    by_phone = bool(seen.order.phone)
+    words = (
+        _("%(name)s calls you, to agree on the delivery.")
+        if by_phone
+        else _("%(name)s writes to you, to agree on the delivery.")
+    )
+    return words % {"name": manager.first_name}
 
 
 def _tried(seen: Seen) -> str:
     tried = seen.happened.get("call.missed")
     if tried is None:
-        return _purpose()
+        return _purpose(seen)
     return _("We called at %(when)s and did not reach you. Your order waits for you.") % {
         "when": _moment(seen, tried)
     }

@@ -54,7 +54,7 @@ def walk(seen: Seen) -> list[Step]:
 
 def _step(seen: Seen, words: str, at: datetime | None, number: int, here: int) -> Step:
     place = "done" if number < here else "here" if number == here else "ahead"
-    small = _small(seen, place, number)
+    small = _small(seen, place)
     return Step(words, place, at, _when(seen, at) if at else "", small, "check" if place == "done" else "")
 
 
@@ -80,13 +80,9 @@ def _leaving_words(seen: Seen, here: int) -> str:
     return pgettext("of a packed order", "Ready to leave") if seen.order.stage == Stage.PACKED else _("On the way")
 
 
-def _small(seen: Seen, place: str, number: int) -> str:
-    if place != "here":
-        return ""
-    if number == 1:
-        return _("then the time of delivery is agreed")
-    stage = seen.order.stage
-    return state_words(stage) if stage in {Stage.MADE, Stage.AT_WAREHOUSE, Stage.NEARLY_THERE} else ""
+def _small(seen: Seen, place: str) -> str:
+    named = {Stage.MADE, Stage.AT_WAREHOUSE, Stage.NEARLY_THERE}
+    return state_words(seen.order.stage) if place == "here" and seen.order.stage in named else ""
 
 
 def _promised(seen: Seen) -> datetime | None:
