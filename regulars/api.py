@@ -22,13 +22,14 @@ from regulars.integrations.shops.reading import parse
 from regulars.web.api import (
     STATUSES,
     WAITING,
-    FieldProblem,
     NotKnown,
     NotValid,
     Problem,
     WrongType,
     field_problems,
+    not_readable,
     problem,
+    problem_of,
 )
 from regulars.web.doors import machine_door, open_door
 
@@ -106,7 +107,7 @@ def _refusal_of(error: Exception) -> Refusal | None:
     if isinstance(error, AuthenticationError):
         return NotKnown(_("Send a living key: Authorization: Bearer rk_…"), code="not_authenticated")
     if isinstance(error, IntegrationError):
-        return NotValid([FieldProblem(field=error.field or "body", code="not_readable", message=error.message)])
+        return not_readable(error)
     if isinstance(error, UnreadablePostError):
         return Refusal(_("The request broke off. Send it again."), code="broke_off")
     if isinstance(error, Http404):
@@ -115,9 +116,7 @@ def _refusal_of(error: Exception) -> Refusal | None:
 
 
 def _refused(refusal: Refusal) -> HttpResponse:
-    fields = getattr(refusal, "fields", ())
-    code = "".join(f"_{c.lower()}" if c.isupper() else c for c in refusal.code).lstrip("_")
-    answer = _say(refusal.status, problem(code, refusal.message, field=refusal.field, fields=fields))
+    answer = _say(refusal.status, problem_of(refusal))
     after = getattr(refusal, "after", None)
     if after is not None:
         answer["Retry-After"] = str(after)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
-from regulars.core.errors import Refusal
+from regulars.core.errors import IntegrationError, Refusal
 
 _LONGEST_SHOWN = 60
 
@@ -93,6 +93,21 @@ class TooMany(Refusal):
 def problem(code: str, message: str, *, field: str = "", fields: Iterable[FieldProblem] = ()) -> Problem:
     """Return the body of an answer that says what went wrong."""
     return Problem(error=Trouble(code=code, message=message, field=field, fields=list(fields)))
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    """Return the body that tells a refusal. Codes are written as programs write them: not_found."""
+    code = "".join(f"_{c.lower()}" if c.isupper() else c for c in refusal.code).lstrip("_")
+    return problem(code, refusal.message, field=refusal.field, fields=getattr(refusal, "fields", ()))
+
+
+def not_readable(error: IntegrationError) -> NotValid:
+    """Return what the gate or the shop's dialect could not read, in the reader's language where it can be."""
+    field = error.field.removeprefix("data.") or "body"
+    sentence: str = getattr(error, "sentence", "")
+    gaps = {**getattr(error, "gaps", {}), "field": field}
+    message = _(sentence) % gaps if sentence else error.message
+    return NotValid([FieldProblem(field=field, code="not_readable", message=message)])
 
 
 def field_problems(errors: Iterable[Mapping[str, Any]]) -> list[FieldProblem]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, transaction
 
 from regulars.core import faults
+from regulars.core.clock import now as clock_now
 from regulars.core.errors import Conflict, Refusal
 from regulars.intake.api_requests import Answer, StillRunning, forget_api_requests, once
 from regulars.intake.apikeys import key_for
@@ -67,6 +68,23 @@ def test_what_did_not_pass_the_check_may_be_put_right_under_the_same_key(program
     assert ApiRequest.objects.count() == 0
 
     assert program.sends("/orders", order(), Idempotency_Key="a-1").status_code == 202
+
+
+def test_a_no_that_came_after_the_check_is_repeated_too(program, monkeypatch):
+    def refuse(_deliveries):
+        Inbound.objects.create(connection_id=key_for(program.key).connection_id, body=b"", received_at=clock_now())
+        raise Conflict("Somebody was faster.", code="too_late")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("regulars.intake.api.sending.store_deliveries", refuse)
+        first = program.sends("/orders", order(), Idempotency_Key="a-1")
+    again = program.sends("/orders", order(), Idempotency_Key="a-1")
+
+    assert (first.status_code, again.status_code) == (409, 409)
+    assert error_of(again) == error_of(first)
+    assert error_of(again)["code"] == "too_late"
+    assert again["Idempotent-Replayed"] == "true"
+    assert Inbound.objects.count() == 0
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "two words", "ключ"])

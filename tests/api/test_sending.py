@@ -107,6 +107,7 @@ def test_a_price_that_no_column_holds_is_refused_at_the_door(program):
 
     assert answer.status_code == 422
     assert answer.json()["error"]["field"] == "lines[0].unit_price"
+    assert answer.json()["error"]["message"].startswith("“lines[0].unit_price” times the quantity")
 
 
 def test_a_whole_number_with_a_point_is_the_same_id(program, digested):

@@ -11,7 +11,7 @@ from ninja.responses import Status
 from pydantic import BaseModel, ValidationError
 
 from regulars.core import clock
-from regulars.core.errors import IntegrationError
+from regulars.core.errors import IntegrationError, Refusal
 from regulars.intake.actions import Kept, store_deliveries
 from regulars.intake.api.answers import Verdict, delivery_url
 from regulars.intake.api.words import OrderWords
@@ -20,7 +20,7 @@ from regulars.intake.keydoor import key_of
 from regulars.intake.models import ApiKey, Connection, Source
 from regulars.intake.ports import Delivery
 from regulars.intake.registry import shop_of
-from regulars.web.api import FieldProblem, NotValid, field_problems, problem
+from regulars.web.api import NotValid, field_problems, not_readable, problem_of
 
 REPEATED = "Idempotent-Replayed"  # as Stripe names it
 
@@ -66,8 +66,7 @@ def judge(index: int, order: Any, connection: Connection) -> tuple[Verdict, Deli
         refused = error
     else:
         return Verdict(index=index, order=name, accepted=True), delivery
-    why = problem(refused.code, refused.message, field=refused.field, fields=refused.fields)
-    return Verdict(index=index, order=name, accepted=False, problem=why), None
+    return Verdict(index=index, order=name, accepted=False, problem=problem_of(refused)), None
 
 
 def delivery_of(kind: str, data: dict[str, Any]) -> Delivery:
@@ -84,8 +83,7 @@ def check(delivery: Delivery, connection: Connection) -> None:
     try:
         shop_of(connection.kind).read(delivery, connection.access())
     except IntegrationError as error:
-        field = error.field.removeprefix("data.")
-        raise NotValid([FieldProblem(field=field, code="not_readable", message=error.message)]) from error
+        raise not_readable(error) from error
 
 
 def _keep(api_key: ApiKey, deliveries: list[Delivery]) -> list[int]:
@@ -103,10 +101,19 @@ def _answer(request: HttpRequest, response: HttpResponse, key: str, act: Callabl
             answer = act()
     else:
         digest = _digest(request)
-        answer, repeated = once(key_of(request), key=key, digest=digest, at=clock.now(), act=act)
+        answer, repeated = once(key_of(request), key=key, digest=digest, at=clock.now(), act=lambda: _done(act))
         if repeated:
             response[REPEATED] = "true"
     return Status(answer.status, answer.body)
+
+
+def _done(act: Callable[[], Answer]) -> Answer:
+    """Do it; a no that is said after the check is an answer, too, and is remembered like any other."""
+    try:
+        with transaction.atomic():
+            return act()
+    except Refusal as refusal:
+        return Answer(refusal.status, problem_of(refusal).model_dump(mode="json"))
 
 
 def _digest(request: HttpRequest) -> str:
