@@ -54,6 +54,28 @@ ROWS = (
     ),
     Row("deaths", "B2", full=(), fast=("--stride", "12"), controls=(Control(("--stride", "25", "--control")),)),
     Row(
+        "intake_converge",
+        "B6",
+        full=("--count", "100000"),
+        fast=("--count", "1200"),
+        controls=(Control(("--count", "300", "--control")),),
+    ),
+    Row(
+        "intake_forgeries",
+        "B7",
+        full=("--count", "10000"),
+        fast=("--count", "1500"),
+        controls=(Control(("--count", "150", "--control")),),
+    ),
+    Row(
+        "intake_indigestible",
+        "B8",
+        full=("--count", "5000"),
+        fast=("--count", "1000"),
+        controls=(Control(("--count", "200", "--control")),),
+    ),
+    Row("intake_manners", "B9", full=(), fast=(), controls=(Control(("--control",)),)),
+    Row(
         "thread_order",
         "B11",
         full=("--count", "10000"),
@@ -70,6 +92,13 @@ ROWS = (
         full=("--count", "1000"),
         fast=("--count", "60"),
         controls=(Control(("--count", "20", "--control")),),
+    ),
+    Row(
+        "imports",
+        "B39",
+        full=(),
+        fast=("--rows", "3000", "--kills", "6"),
+        controls=(Control(("--rows", "3000", "--kills", "6", "--control")),),
     ),
     Row(
         "worktime",

@@ -62,11 +62,12 @@ def main() -> int:
 
 def _prove(installation: Installation, stride: int, chance: random.Random, *, only: str, control: bool) -> int:
     from soak.deaths_cases import CASES
+    from soak.deaths_import import FILE_TAKEN_IN
 
     _warm_up()
     shelf = Shelf(installation)
     points = failed = 0
-    for case in CASES:
+    for case in (*CASES, FILE_TAKEN_IN):
         if only and case.name != only:
             continue
         shelf.restore("empty")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from regulars.core import clock
 from regulars.core.errors import Refusal
-from regulars.intake.imports.kept import keep_copies
+from regulars.intake.imports.kept import Kept, keep_copies
 from regulars.intake.imports.running import start
 from regulars.intake.imports.taking import Overtaken, take_next
 from regulars.intake.imports.walkers import Walker
@@ -52,26 +52,30 @@ def import_file(files: Files, *, connection: str, by: str, tell: Tell | None = N
 
 
 def _job(store: Store, files: Files, *, name: str, by: str, at: datetime) -> tuple[ImportJob, bool]:
-    """Return the unfinished import of these files, or a new one; and whether it goes on."""
+    """Return the unfinished import of these files, or a new one; and whether it goes on. It runs from now on."""
     same = ImportJob.objects.filter(store=store, name=name, fingerprint=files.plan.fingerprint)
     job = same.filter(state__in=_GO_ON, started_at__isnull=False).order_by("-pk").first()
     went_on = job is not None
-    if job is None:
-        job = ImportJob.objects.create(
-            store=store,
-            name=name,
-            files=keep_copies(files.paths),
-            options=dict(files.options),
-            fingerprint=files.plan.fingerprint,
-            state=ImportState.CHECKED,
-            summary=dict(files.summary),
-            last_row=files.plan.walk().last_row,
-            by=by,
-            uploaded_at=at,
-        )
+    kept = {} if went_on else keep_copies(files.paths)
     with transaction.atomic():
+        job = job or _new(store, files, kept, name=name, by=by, at=at)
         start(job, by=by, at=at)  # where a worker or another command is at it, we take part
     return job, went_on
+
+
+def _new(store: Store, files: Files, kept: Kept, *, name: str, by: str, at: datetime) -> ImportJob:
+    return ImportJob.objects.create(
+        store=store,
+        name=name,
+        files=kept,
+        options=dict(files.options),
+        fingerprint=files.plan.fingerprint,
+        state=ImportState.CHECKED,
+        summary=dict(files.summary),
+        last_row=files.plan.walk().last_row,
+        by=by,
+        uploaded_at=at,
+    )
 
 
 def _run(job: ImportJob, plan: FilePlan, *, tell: Tell | None) -> None:
