@@ -19,7 +19,7 @@ DATA = Path(read("REGULARS_DATA", default=str(PACKAGE.parent / "data"))).resolve
 DEBUG = read("REGULARS_DEBUG", cast=bool, default=False)
 SECRET_KEY = secret_key(DATA)
 SECRET_KEY_FALLBACKS = read("REGULARS_OLD_SECRET_KEYS", cast=list, default=[])
-SALT_KEY = SECRET_KEY  # django-fernet-encrypted-fields derives its key from both
+SALT_KEY = [SECRET_KEY, *SECRET_KEY_FALLBACKS]  # django-fernet-encrypted-fields derives its keys from both
 BASE_URL = read("REGULARS_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 _base = environ.urlparse(BASE_URL)
 if _base.scheme not in {"http", "https"} or not _base.hostname:
