@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("regulars.desk.urls")),
     path("", include("regulars.orders.urls")),
     path("", include("regulars.web.urls")),
+    path("", include("regulars.conversations.urls")),
     path("", include("regulars.portal.urls")),
     path("", include("regulars.intake.urls")),
     path("", include("regulars.demo.urls")),
