@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, Substr
 
+from regulars.journal.literals import NoneOf
 from regulars.orders.models import Order, Stage
 from regulars.promises.models import Promise
-from regulars.promises.queries import live_promises_of, standards_of
+from regulars.promises.queries import standards_of
 from regulars.stores.models import Staff, Store
 
 MOST = 100  # lines read at once; also the most that a count tells ("99+")
-MOST_MINE = 300  # orders one person can have on her own desk
+MOST_MINE = 200  # orders one person can have on her own desk
 SOON = timedelta(minutes=10)  # a moment told to the customer is ours to keep from this long before it
 _PREFIX = "order:"
 _ENDED = (Stage.DELIVERED, Stage.CANCELLED)
@@ -56,7 +57,7 @@ def team_queue(store: Store, *, at: datetime, after: Place | None = None) -> Que
     queue = live.filter((told & ~Exists(earlier.filter(told))) | first)
     if after:
         queue = queue.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.promise_id))
-    return queue.select_related("standard").soonest_first()
+    return queue.soonest_first()
 
 
 def waiting_orders(promises: Iterable[Promise]) -> list[Waiting]:
@@ -70,7 +71,7 @@ def waiting_orders(promises: Iterable[Promise]) -> list[Waiting]:
 def my_queue(staff: Staff, *, at: datetime) -> list[Waiting]:
     """Return the waiting orders that `staff` accompanies, at most MOST_MINE, the soonest first. Two statements."""
     orders = list(_for_desk(_mine(staff))[:MOST_MINE])
-    promises = live_promises_of(order.subject for order in orders)
+    promises = _live_by_thread(order.subject for order in orders)
     told = frozenset(_told_keys(staff.store))
     lines = [
         _waiting(most_urgent(promises[order.subject], told=told, at=at), order)
@@ -129,8 +130,15 @@ def _told_keys(store: Store) -> tuple[str, ...]:
 
 def _mine(staff: Staff) -> QuerySet[Order]:
     subject = Concat(Value(_PREFIX), Cast("pk", CharField()), output_field=CharField())
-    in_hand = Order.objects.filter(manager=staff).exclude(stage__in=_ENDED).annotate(thread=subject)
+    in_hand = Order.objects.filter(NoneOf("stage", _ENDED), manager=staff).annotate(thread=subject)
     return in_hand.filter(Exists(Promise.objects.live().filter(subject=OuterRef("thread")))).order_by("pk")
+
+
+def _live_by_thread(subjects: Iterable[str]) -> dict[str, list[Promise]]:
+    found: dict[str, list[Promise]] = {}
+    for promise in Promise.objects.live().filter(subject__in=list(subjects)):
+        found.setdefault(promise.subject, []).append(promise)
+    return found
 
 
 def _for_desk(orders: QuerySet[Order]) -> QuerySet[Order]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from regulars.promises.models import Promise
+from regulars.promises.queries import standard_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def short_name(key: str, *, says: str = "") -> str:
 def sentence(promise: Promise) -> str:
     """Return what was promised, as the customer would hear it, in the active language."""
     known = PROMISES.get(promise.key)
-    return gettext(known.says) if known else promise.standard.rule.says
+    return gettext(known.says) if known else standard_of(promise.standard_id).rule.says
 
 
 def symbol(key: str) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from regulars.journal.literals import OneOf
 from regulars.promises.rules import Rule, from_table
 from regulars.stores.models import CalendarVersion, Store
 
@@ -54,7 +55,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def live(self) -> Self:
         """Those by which something is still owed."""
-        return self.filter(state__in=LIVE)
+        return self.filter(OneOf("state", LIVE))
 
     def of(self, store_id: int) -> Self:
         """Those of one store."""

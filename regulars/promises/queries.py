@@ -38,6 +38,12 @@ def _standards(store_id: int, standards_version: int) -> tuple[InForce, ...]:
     return tuple(InForce(s.pk, s.version, s.rule) for s in newest.values() if s.enabled)
 
 
+@lru_cache(maxsize=256)
+def standard_of(standard_id: int) -> Standard:
+    """Return a version of a standard. Versions never change, so it is kept; a list need not join it to each line."""
+    return Standard.objects.get(pk=standard_id)
+
+
 def promises_about(subject: str) -> QuerySet[Promise]:
     """Return all promises of one thread, in the order they were given."""
     return Promise.objects.about(subject).select_related("standard")
@@ -81,3 +87,4 @@ def clock_guard() -> ClockGuard | None:
 def forget_kept_answers() -> None:
     """Forget what is kept by version number: another database numbers its versions anew."""
     _standards.cache_clear()
+    standard_of.cache_clear()
