@@ -71,7 +71,8 @@ def _line(entry: Entry, readers: Readers) -> Line | None:
         return None
     icon, words = teller({**entry.data, **(entry.personal or {})}, readers)
     layer: Layer = "story" if entry.kind in _STORY else "ledger"
-    return Line(entry.at, icon, words, actor_words(entry.actor, readers.names) if layer == "story" else "", layer)
+    by = actor_words(entry.actor, readers.names) if layer == "story" else ""
+    return Line(entry.at, icon, words, "" if by in words else by, layer)
 
 
 def actor_words(actor: str, names: Mapping[int, str]) -> str:

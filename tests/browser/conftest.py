@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,11 @@ def house(tmp_path: Path, furnished: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def sign_in(house: House, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a page on which somebody is signed in: `sign_in("maria")`; more options go to the browser."""
+def enter(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a page on which somebody is signed in: `enter(house, "maria")`; more options go to the browser."""
     contexts = []
 
-    def enter(who: str = "maria", **options: Any) -> Page:
+    def sign_in(house: House, who: str = "maria", **options: Any) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -56,6 +57,12 @@ def sign_in(house: House, chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.wait_for_url(f"{house.url}/")
         return page
 
-    yield enter
+    yield sign_in
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def sign_in(house: House, enter: Callable[..., Page]) -> Callable[..., Page]:
+    """Return a page of this test's own house on which somebody is signed in: `sign_in("maria")`."""
+    return partial(enter, house)
