@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from regulars.core.errors import Refusal
 from regulars.core.money import BadMoney, normalise_decimal, to_minor
@@ -37,38 +37,49 @@ class CallForm(forms.Form):
 
     key = forms.CharField(max_length=32, widget=forms.HiddenInput)
     items = forms.ChoiceField(
-        label=lazy("Items"),
-        choices=[("yes", lazy("Yes, all right")), ("changed", lazy("Wants to change something"))],
-        error_messages={"required": lazy("Read the items out and note the answer.")},
+        label=gettext_lazy("Items"),
+        choices=[("yes", gettext_lazy("Yes, all right")), ("changed", gettext_lazy("Wants to change something"))],
+        error_messages={"required": gettext_lazy("Read the items out and note the answer.")},
     )
     total_ok = forms.BooleanField(
-        label=lazy("Total"), error_messages={"required": lazy("Name the total and note the answer.")}
+        label=gettext_lazy("Total"), error_messages={"required": gettext_lazy("Name the total and note the answer.")}
     )
-    available = forms.MultipleChoiceField(label=lazy("Availability"), required=False)
-    availability = _text(lazy("What did you agree about what is missing?"), most=200)
-    name = _text(lazy("Name at the door"), autocomplete="off")
-    line1 = _text(lazy("Street and house"), must=lazy("Ask where the order is to go: street and house."))
-    line2 = _text(lazy("Flat, floor, code"))
-    postcode = _text(lazy("Postcode"), most=20)
-    city = _text(lazy("Town"), must=lazy("Ask where the order is to go: the town."))
-    region = _text(lazy("Region"))
-    country = _text(lazy("Country"), most=60)
+    available = forms.MultipleChoiceField(label=gettext_lazy("Availability"), required=False)
+    availability = _text(gettext_lazy("What did you agree about what is missing?"), most=200)
+    name = _text(gettext_lazy("Name at the door"), autocomplete="off")
+    line1 = _text(
+        gettext_lazy("Street and house"), must=gettext_lazy("Ask where the order is to go: street and house.")
+    )
+    line2 = _text(gettext_lazy("Flat, floor, code"))
+    postcode = _text(gettext_lazy("Postcode"), most=20)
+    city = _text(gettext_lazy("Town"), must=gettext_lazy("Ask where the order is to go: the town."))
+    region = _text(gettext_lazy("Region"))
+    country = _text(gettext_lazy("Country"), most=60)
     day = forms.DateField(
-        label=lazy("Day"),
+        label=gettext_lazy("Day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": lazy("Agree on the day."), "invalid": lazy("Choose the day once more.")},
+        error_messages={
+            "required": gettext_lazy("Agree on the day."),
+            "invalid": gettext_lazy("Choose the day once more."),
+        },
     )
     window_from = forms.TimeField(
-        label=lazy("From"),
+        label=gettext_lazy("From"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"required": lazy("Agree on a time of day."), "invalid": lazy("Write the time as 14:00.")},
+        error_messages={
+            "required": gettext_lazy("Agree on a time of day."),
+            "invalid": gettext_lazy("Write the time as 14:00."),
+        },
     )
     window_to = forms.TimeField(
-        label=lazy("To"),
+        label=gettext_lazy("To"),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"required": lazy("Agree on a time of day."), "invalid": lazy("Write the time as 14:00.")},
+        error_messages={
+            "required": gettext_lazy("Agree on a time of day."),
+            "invalid": gettext_lazy("Write the time as 14:00."),
+        },
     )
-    note = _text(lazy("What else was agreed"), most=2000, autocomplete="off")
+    note = _text(gettext_lazy("What else was agreed"), most=2000, autocomplete="off")
 
     def __init__(self, *args: Any, lines: list[OrderLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,28 +150,28 @@ class EntryForm(forms.Form):
 
     key = forms.CharField(max_length=32, widget=forms.HiddenInput)
     phone = forms.CharField(
-        label=lazy("Phone"),
+        label=gettext_lazy("Phone"),
         required=False,
         max_length=60,
-        help_text=lazy("Any writing will do."),
+        help_text=gettext_lazy("Any writing will do."),
         widget=forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "off"}),
     )
-    name = _text(lazy("Name"), must=lazy("Write the customer's name."), autocomplete="off")
+    name = _text(gettext_lazy("Name"), must=gettext_lazy("Write the customer's name."), autocomplete="off")
     email = forms.CharField(
-        label=lazy("E-mail"),
+        label=gettext_lazy("E-mail"),
         required=False,
         max_length=254,
         widget=forms.TextInput(attrs={"type": "email", "dir": "ltr", "autocomplete": "off"}),
     )
-    language = forms.ChoiceField(label=lazy("Language"), required=False)
-    line1 = _text(lazy("Street and house"), autocomplete="off")
-    line2 = _text(lazy("Flat, floor, code"), autocomplete="off")
-    postcode = _text(lazy("Postcode"), most=20, autocomplete="off")
-    city = _text(lazy("Town"), autocomplete="off")
-    shipping = _text(lazy("Delivery costs"), most=20, inputmode="decimal")
-    payment_method = _text(lazy("Way to pay"), list="payment-ways")
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    line1 = _text(gettext_lazy("Street and house"), autocomplete="off")
+    line2 = _text(gettext_lazy("Flat, floor, code"), autocomplete="off")
+    postcode = _text(gettext_lazy("Postcode"), most=20, autocomplete="off")
+    city = _text(gettext_lazy("Town"), autocomplete="off")
+    shipping = _text(gettext_lazy("Delivery costs"), most=20, inputmode="decimal")
+    payment_method = _text(gettext_lazy("Way to pay"), list="payment-ways")
     note = forms.CharField(
-        label=lazy("Note"),
+        label=gettext_lazy("Note"),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
@@ -246,15 +257,15 @@ def row_fields(number: int) -> dict[str, forms.Field]:
     """Return the fields of one row of items."""
     return {
         f"title_{number}": _text(
-            lazy("Item"), most=500, list="goods-found", autocomplete="off", **{"data-goods": str(number)}
+            gettext_lazy("Item"), most=500, list="goods-found", autocomplete="off", **{"data-goods": str(number)}
         ),
         f"quantity_{number}": forms.CharField(
-            label=lazy("Quantity"),
+            label=gettext_lazy("Quantity"),
             required=False,
             max_length=12,
             initial="1",
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         ),
-        f"price_{number}": _text(lazy("Price of one"), most=20, inputmode="decimal", autocomplete="off"),
+        f"price_{number}": _text(gettext_lazy("Price of one"), most=20, inputmode="decimal", autocomplete="off"),
         f"sku_{number}": forms.CharField(required=False, max_length=100, widget=forms.HiddenInput),
     }
