@@ -84,7 +84,8 @@ def _make_new(
             firsts[-1 - index] = person  # nothing known about her: a customer of her own
         elif isinstance(answer, tuple):
             firsts.setdefault(answer, person)
-    rows = [(store.pk, p.name, p.language, p.version, at) for p in firsts.values()]
+    # The version is that of the name: where none is held, any word that brings one is newer.
+    rows = [(store.pk, p.name, p.language, p.version if p.name else 0, at) for p in firsts.values()]
     ids = bulk.insert(Customer, ("store_id", "name", "language", "version", "appeared_at"), rows)
     made = dict(zip(firsts, ids, strict=True))
     events = [CustomerAppeared(store_id=store.pk, customer_id=new, source=source) for new in ids]

@@ -38,7 +38,7 @@ def _apply(order: Order, word: Word, *, at: datetime) -> list[Event]:
     facts = facts_of(word, at=at)
     before = order.stage
     after = stage_after(before, was=order.shop_state, now=word.order.state)
-    facts |= _endings(order, facts, after, at=at)
+    facts |= _endings(order, word, after, at=at)
     what = _differences(order, facts, word)
     Order.objects.filter(pk=order.pk).update(stage=after, **facts)
     if "lines" in what:
@@ -59,9 +59,14 @@ def _apply(order: Order, word: Word, *, at: datetime) -> list[Event]:
     return [*events, *stage_events(order.pk, order.customer_id, word, before=before, after=after)]
 
 
-def _endings(order: Order, facts: dict[str, Any], after: str, *, at: datetime) -> dict[str, Any]:
-    cancelled = order.cancelled_at or facts["cancelled_at"] or at
-    delivered = order.delivered_at or facts["delivered_at"] or at
+def _endings(order: Order, word: Word, after: str, *, at: datetime) -> dict[str, Any]:
+    """Return when and why the order ended: what our people did stands, else what the shop's newest word says.
+
+    The moment of an earlier word would be a matter of which words have reached us (reliability.md B6).
+    """
+    is_ours = order.cancelled_at is not None and order.cancel_reason != CancelReason.IN_SHOP
+    cancelled = (order.cancelled_at if is_ours else word.order.cancelled_at) or order.cancelled_at or at
+    delivered = word.order.fulfilled_at or order.delivered_at or at
     return {
         "cancelled_at": cancelled if after == Stage.CANCELLED else None,
         "cancel_reason": (order.cancel_reason or CancelReason.IN_SHOP) if after == Stage.CANCELLED else "",
