@@ -128,7 +128,7 @@ def test_bad_rows_are_written_where_asked(tmp_path, capsys):
 def test_nothing_is_written_while_something_is_missing(tmp_path, capsys, monkeypatch, missing):
     text = "Order ID,Order date,Total,Currency\n1,2020-05-14,5,EUR\n"
     path = written(tmp_path, text if missing == "age" else text.replace(",Currency", "").replace(",EUR", ""))
-    monkeypatch.setattr(import_, "_write", lambda plan, args: pytest.fail("it wrote"))
+    monkeypatch.setattr(import_, "_write", lambda plan, summary, args: pytest.fail("it wrote"))
 
     code = main(["import", str(path)])
 
@@ -140,7 +140,7 @@ def test_nothing_is_written_while_something_is_missing(tmp_path, capsys, monkeyp
 def test_who_says_what_the_orders_are_may_write(tmp_path, monkeypatch, words):
     path = written(tmp_path, "Order ID,Order date,Total,Currency\n1,2020-05-14,5,EUR\n")
     asked = []
-    monkeypatch.setattr(import_, "_write", lambda plan, args: asked.append(plan.options.as_history) or 0)
+    monkeypatch.setattr(import_, "_write", lambda plan, summary, args: asked.append(plan.options.as_history) or 0)
 
     assert main(["import", str(path), *words]) == 0
     assert asked == [words[1] == "history"]
