@@ -131,7 +131,8 @@ SESSION_COOKIE_NAME = "__Host-regulars" if SECURE else "regulars"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = False  # htmx reads it to send the token with each act
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_REFERRER_POLICY = "same-origin"  # private links leave to nobody; with less, browsers post forms as "Origin: null"
+# Private links leave to nobody; with "no-referrer" browsers post forms as "Origin: null".
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

@@ -6,9 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 _DIGITS = {
-    **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-    ),
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 LARGEST_MINOR = 10**15  # a quadrillion minor units: more is a mistake in the payload, not a price
