@@ -6,7 +6,10 @@ import sys
 
 OLD, NEW = "the-key-of-yesterday-0123456789abcdef", "the-key-of-today-0123456789abcdef0123"
 SEAL = "from encrypted_fields.fields import EncryptedTextField as F; print(F().f.encrypt(b'woo-secret').decode())"
-OPEN = "import sys; from encrypted_fields.fields import EncryptedTextField as F; print(F().f.decrypt(sys.argv[1].encode()).decode())"
+OPEN = (
+    "import sys; from encrypted_fields.fields import EncryptedTextField as F; "
+    "print(F().f.decrypt(sys.argv[1].encode()).decode())"
+)
 
 
 def run(words: str, *arguments: str, **environment: str) -> str:

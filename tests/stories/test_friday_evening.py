@@ -2,8 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from regulars.journal.models import Entry
 from regulars.desk.queries.queue import queue_for
+from regulars.journal.models import Entry
 from regulars.promises.actions import break_overdue
 from regulars.promises.models import Promise, State
 from tests.conftest import KYIV
