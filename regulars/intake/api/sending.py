@@ -97,8 +97,7 @@ def _told(verdict: Verdict, delivery_id: int) -> Verdict:
 
 def _answer(request: HttpRequest, response: HttpResponse, key: str, act: Callable[[], Answer]) -> Status[Any]:
     if not key:
-        with transaction.atomic():
-            answer = act()
+        answer = act()
     else:
         digest = _digest(request)
         answer, repeated = once(key_of(request), key=key, digest=digest, at=clock.now(), act=lambda: _done(act))
