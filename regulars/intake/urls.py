@@ -3,6 +3,7 @@
 from django.urls import path
 
 from regulars.intake import api_keys_views, door, views
+from regulars.intake.imports import urls as imports
 
 app_name = "intake"
 urlpatterns = [
@@ -19,4 +20,5 @@ urlpatterns = [
     path("connections/<int:number>/closing", views.closing, name="closing"),
     path("connections/<int:number>/deliveries/<int:delivery_id>", views.delivery, name="delivery"),
     *api_keys_views.urlpatterns,
+    *imports.urlpatterns,
 ]

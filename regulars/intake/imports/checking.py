@@ -11,7 +11,7 @@ from regulars.core.errors import IntegrationError, Refusal
 from regulars.intake.arrivals import Arrival, Standing
 from regulars.intake.digest import standing_of
 from regulars.intake.events import ImportChecked, ImportCheckOwed
-from regulars.intake.imports.kept import Kept
+from regulars.intake.imports.kept import Kept, drop
 from regulars.intake.imports.running import fail
 from regulars.intake.imports.walkers import Walker, let_go, walker_of
 from regulars.intake.models import Connection, ImportJob, ImportState
@@ -41,6 +41,14 @@ def ask_check(job: ImportJob, *, name: str, options: Mapping[str, Any], by: str,
         record(ImportCheckOwed(store_id=job.store_id, job_id=job.pk), by=by, at=at)
         job.refresh_from_db()
         return True
+
+
+def discard_import(job: ImportJob) -> bool:
+    """Forget an import that has not begun, with its files; return False when it has begun."""
+    gone, _each = ImportJob.objects.filter(pk=job.pk, started_at__isnull=True).delete()
+    if gone:
+        drop(job.files)
+    return bool(gone)
 
 
 def check_further(job_id: int) -> None:

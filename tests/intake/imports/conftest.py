@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-HEADER = "Order ID,Order date,Status,SKU,Product,Quantity,Price,Customer email,Name\n"
+HEADER = "Order ID,Order date,Status,SKU,Product,Quantity,Price,Customer email,Customer name\n"
 PAST = {"currency": "EUR", "zone": "Europe/Kyiv", "as_history": True}
 LIVE = {**PAST, "as_history": False}
 
