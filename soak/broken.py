@@ -21,7 +21,7 @@ def effects_after_commit() -> None:
 
     def later(recorded: Sequence[Any]) -> None:
         def write() -> None:
-            threading.Event().wait(0.02)  # the moment between the two commits, made wide enough to be hit
+            threading.Event().wait(0.2)  # the moment between the two commits, made wide enough to be hit
             with transaction.atomic():
                 owe(recorded)
 
