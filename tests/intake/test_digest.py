@@ -253,3 +253,10 @@ def test_nothing_that_a_database_refuses_stands_in_a_reason(came: Any, digest_al
     kept = Inbound.objects.get()
     assert kept.state == "quarantined"
     assert "\x00" not in kept.reason + kept.field
+
+
+def test_what_was_in_hand_when_a_process_died_takes_nobody_along(woo: WooShop, came: Any, clock: Any) -> None:
+    _first, second, _third = came(*(woo.payload("order.updated", woo.place_order()) for _ in range(3)))
+    Inbound.objects.filter(pk=second).update(attempts=1)
+
+    assert [digest(clock()) for _turn in range(4)] == [1, 1, 1, 0]
