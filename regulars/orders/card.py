@@ -21,8 +21,8 @@ from regulars.promises.queries import promises_about
 from regulars.stores.queries import worktime_of
 from regulars.web.moments import locale, say
 
-EARLIER_SHOWN = 3
-EARLIER_READ = 50  # of a customer's orders: how well her promises were kept is counted over these
+OTHERS_SHOWN = 3
+OTHERS_READ = 50  # of a customer's orders: how well her promises were kept is counted over these
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,11 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What she is to us: her earlier orders and how we kept our word to her."""
+    """What she is to us: her other orders and how we kept our word to her."""
 
-    earlier_count: int  # at most EARLIER_READ
-    earlier: Sequence[Order]
+    other_count: str  # "50+" when there are more than are read
+    others: Sequence[Order]  # the newest few
+    is_returning: bool  # she had ordered before
     kept: int
     given: int
 
@@ -142,12 +143,20 @@ def paused_until(promise: Promise, *, at: datetime) -> datetime | None:
 
 def person_of(order: Order) -> Person:
     """Return what the customer of `order` is to us. Two statements."""
-    others = Order.objects.filter(customer_id=order.customer_id).exclude(pk=order.pk).order_by("-placed_at", "-id")
-    earlier = list(others[:EARLIER_READ])
-    subjects = [each.subject for each in earlier] + [order.subject]
+    newest_first = (
+        Order.objects.filter(customer_id=order.customer_id).exclude(pk=order.pk).order_by("-placed_at", "-id")
+    )
+    others = list(newest_first[:OTHERS_READ])
+    subjects = [each.subject for each in others] + [order.subject]
     ended = Promise.objects.filter(subject__in=subjects, state__in=ENDED).exclude(state=State.RELEASED)
     states = list(ended.values_list("state", flat=True))
-    return Person(len(earlier), earlier[:EARLIER_SHOWN], states.count(State.KEPT), len(states))
+    return Person(
+        other_count="" if not others else f"{OTHERS_READ}+" if len(others) == OTHERS_READ else str(len(others)),
+        others=others[:OTHERS_SHOWN],
+        is_returning=any(each.placed_at < order.placed_at for each in others),
+        kept=states.count(State.KEPT),
+        given=len(states),
+    )
 
 
 def state_words(order: Order, *, calls: Sequence[CallAttempt], confirmation: OrderConfirmation | None) -> str:

@@ -90,6 +90,15 @@ class Deeds:
         worker = self._worker(by)
         take_order(self._order(order), staff=worker.staff, by=worker.actor, at=clock.now())
 
+    def link(self, order: int, *, asleep: bool = False) -> str:
+        """Return the path of a fresh private link to an order, or of one that has gone to sleep."""
+        from regulars.core import clock
+        from regulars.orders.actions import issue_link
+        from regulars.orders.actions.links import LIVES
+
+        made_at = clock.now() - (LIVES if asleep else timedelta(0))
+        return f"/s/{issue_link(self._order(order), purpose='letter', at=made_at)}"
+
     def facts(self, order: int) -> dict[str, Any]:
         """Return where an order stands."""
         found = self._order(order)

@@ -9,6 +9,7 @@ with running_house(folder, template=template) as house:
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -63,14 +64,17 @@ def running_house(folder: Path, *, template: Path) -> Iterator[House]:
     with (
         _hand(folder, env) as (to, answers),
         (folder / "web.log").open("w") as log,
-        subprocess.Popen([sys.executable, "-c", _SERVE, str(port)], cwd=ROOT, env=env, stderr=log) as web,
-    ):
+        subprocess.Popen(
+            [sys.executable, "-c", _SERVE, str(port)],
+            cwd=ROOT, env=env, stderr=log, start_new_session=True,
+        ) as web,
+    ):  # fmt: skip
         house = House(f"http://127.0.0.1:{port}", folder, to, answers)
         try:
             _wait_for(web, house.url, folder)
             yield house
         finally:
-            web.terminate()
+            os.killpg(web.pid, signal.SIGKILL)  # with its workers, and without waiting for open streams
             web.wait(PATIENCE_S)
 
 

@@ -118,5 +118,19 @@ def test_no_page_says_a_word_to_the_console_or_breaks_the_content_security_polic
     for path in pages_of(made):
         page.goto(busy.url + path)
         expect(page.locator("[data-live-dot]")).to_have_attribute("data-live-state", "on")
+    page.goto(f"{busy.url}/?view=mine")
+    page.goto(busy.url)
+    page.keyboard.press("a")
+    page.keyboard.press("z")
+    page.goto(f"{busy.url}/orders/{made['new']}/call")
+    for answer in "11112":
+        page.keyboard.press(answer)
+    expect(page.locator("#windows button").first).to_be_visible()
+    page.goto(f"{busy.url}/orders/new")
+    page.keyboard.type("067 123 45 67")
+    page.locator("#id_title_0").fill("kettle")
+    page.locator("#more-rows button").click()
+    expect(page.locator("#id_title_1")).to_be_focused()
+    page.locator("[data-removes-row]").last.click()
 
     assert said == []

@@ -91,6 +91,7 @@ def test_a_double_click_is_one_order(take):
         ({"price_0": ""}, "id_price_0", "Write what one of them costs."),
         ({"price_1": "a lot"}, "id_price_1", "Write the amount as a number"),
         ({"price_1": "-3"}, "id_price_1", "Write the amount as a number"),
+        ({"price_1": "2000000000"}, "id_price_1", "Write the amount as a number"),
         ({"price_1": "9" * 20}, "id_price_1", "Write the amount as a number"),
         ({"title_1": ""}, "id_title_1", "Write what it is."),
         ({"quantity_0": "many"}, "id_quantity_0", "Write how many"),

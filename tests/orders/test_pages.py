@@ -89,7 +89,7 @@ def test_her_earlier_orders_and_how_we_kept_our_word(see, anna, maria, clock):
     page = see(f"/orders/{anna.orders('jug').pk}")
 
     assert "4 of 5 promises kept in time" in page
-    assert re.search(r'Earlier orders <span class="num">2</span>', page)
+    assert re.search(r'Other orders <span class="num">2</span>', page)
     assert "returning" in page
 
 
