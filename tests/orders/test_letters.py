@@ -9,6 +9,7 @@ from regulars.conversations.models import Message, State
 from regulars.core.tokens import hash_token
 from regulars.intake.ports import IncomingCustomer, OrderState
 from regulars.journal.models import Effect, Entry
+from regulars.orders.actions import request_link
 from regulars.orders.models import Order, OrderLine, StatusLink
 from regulars.promises.models import Promise
 from tests.conftest import KYIV
@@ -162,6 +163,16 @@ def test_a_past_order_gets_no_letter(anna, clock, post_office):
 
     run_effects()
 
+    assert post_office.taken == []
+
+
+def test_not_even_a_link_is_sent_for_a_past_order(anna, clock, post_office):
+    order = anna.orders("kettle", history=True)
+
+    request_link(order, at=clock())
+    run_effects()
+
+    assert states_of("orders.send_link") == ["done"]
     assert post_office.taken == []
 
 

@@ -94,7 +94,8 @@ def test_a_connection_without_a_secret_has_no_thank_you_address(anna, connection
     connection.secret = None
     connection.save()
 
-    assert visit(f"/hello/{connection.pk}/1042/{sign('', '1042')}").status_code == 404
+    for secret in ("", "None"):
+        assert visit(f"/hello/{connection.pk}/1042/{sign(secret, '1042')}").status_code == 404
 
 
 def test_the_secret_before_counts_while_both_are_valid(anna, connection, clock):

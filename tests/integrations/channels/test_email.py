@@ -71,6 +71,7 @@ def test_a_line_break_makes_no_header_of_its_own(post_office, field, mark):
     error = failure(letter(**{field: f"x@example.com{mark}Bcc: everybody@example.com"}))
 
     assert not error.retry
+    assert f"line break in {field} " in error.message
     assert post_office.taken == []
 
 
@@ -82,7 +83,10 @@ def test_an_address_that_is_none_is_final_and_never_a_crash(post_office, address
 
 @pytest.mark.parametrize(
     ("answer", "retry"),
-    [("550 no such mailbox", False), ("553 not here", False), ("451 try later", True), ("452 full", True)],
+    [
+        *(("550 no such mailbox", False), ("553 not here", False), ("451 try later", True), ("452 full", True)),
+        ("530 authentication required", True),  # ours to mend
+    ],
 )
 def test_a_recipient_refused_for_good_is_final_and_one_refused_for_now_is_tried_again(post_office, answer, retry):
     post_office.answer_to_recipient = answer
