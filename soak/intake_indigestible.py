@@ -82,10 +82,13 @@ def _hostile(count: int, chance: random.Random) -> Iterator[tuple[str, str, byte
 
     genuine = _genuine(chance)
     for kind in KINDS:
-        yield from ((kind, name, body) for name, body in whole_bodies(genuine[kind]))
+        yield from ((kind, name, body) for name, body in whole_bodies(genuine[kind][0]))
     for kind, key in (("woocommerce", "line_items"), ("shopify", "line_items")):
-        yield kind, "many lines", many_lines(genuine[kind], key=key, count=3_000)
-    streams = [_named(kind, mangled_fields(genuine[kind], step=chance.randrange(1, 4))) for kind in KINDS]
+        yield kind, "many lines", many_lines(genuine[kind][0], key=key, count=3_000)
+    for kind, key in (("shopify", "variants"),):
+        yield kind, "every variant twice", many_lines(genuine[kind][1], key=key, count=2)
+    bodies = [(kind, body) for kind in KINDS for body in genuine[kind]]
+    streams = [_named(kind, mangled_fields(body, step=chance.randrange(1, 4))) for kind, body in bodies]
     for each in itertools.zip_longest(*streams):
         yield from (delivery for delivery in each if delivery is not None)
 
@@ -94,16 +97,28 @@ def _named(kind: str, bodies: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str
     return ((kind, name, body) for name, body in bodies)
 
 
-def _genuine(chance: random.Random) -> dict[str, bytes]:
+def _genuine(chance: random.Random) -> dict[str, tuple[bytes, ...]]:
+    """Return what each shop sends: an order, a product, a customer."""
     from regulars.testing.shopify import ShopifyShop, ruby_json
-    from regulars.testing.woo import WooShop, php_json
+    from regulars.testing.woo import WooShop, php_json, public
 
     seed = chance.randrange(10**6)
     woo, shopify = WooShop(secret=SECRET, seed=seed), ShopifyShop(secret=SECRET, seed=seed)
+    number, placed = woo.place_order(registered=True), shopify.place_order()
+    things = (woo.orders[number], woo.products[107], next(iter(woo.customers.values())))
+    ids = (placed, next(iter(shopify.products)), next(iter(shopify.customers)))
+    books = (shopify.orders, shopify.products, shopify.customers)
+    variant = {"id": "v-1", "title": "Sand", "price": "45.00", "sku": "K-1", "stock": 3}
+    person = {"id": "c-7", "name": "Ieva Upytė", "email": "ieva@mail.example", "updated_at": "2026-05-01T10:00:00Z"}
+    product = {"id": "p-1", "title": "Kettle", "updated_at": "2026-05-01T10:00:00Z", "variants": [variant]}
     return {
-        "woocommerce": php_json(woo.payload("order.updated", woo.place_order())),
-        "shopify": ruby_json(shopify.orders[shopify.place_order()]),
-        "generic": envelope("order.upserted", generic_order("H-1")),
+        "woocommerce": tuple(php_json(public(thing)) for thing in things),
+        "shopify": tuple(ruby_json(book[id]) for book, id in zip(books, ids, strict=True)),
+        "generic": (
+            envelope("order.upserted", generic_order("H-1")),
+            envelope("product.upserted", product),
+            envelope("customer.upserted", person),
+        ),
     }
 
 

@@ -73,16 +73,16 @@ def _take_in(connection: Connection, item: IncomingProduct) -> None:
 
 
 def _take_in_variants(product: Product, item: IncomingProduct, *, currency: str) -> None:
+    # One that is named twice counts once, as it is named last: PostgreSQL would refuse the second.
+    variants = {variant.external_id: variant for variant in item.variants}
     Variant.objects.bulk_create(
-        [_variant(product, variant, currency) for variant in item.variants],
+        [_variant(product, variant, currency) for variant in variants.values()],
         update_conflicts=True,
         unique_fields=["product", "external_id"],
         update_fields=["sku", "title", "price_minor", "currency", "stock", "barcode", "options"],
     )
     if item.complete:
-        Variant.objects.filter(product=product).exclude(
-            external_id__in=[variant.external_id for variant in item.variants]
-        ).delete()
+        Variant.objects.filter(product=product).exclude(external_id__in=variants).delete()
 
 
 def _variant(product: Product, variant: IncomingVariant, currency: str) -> Variant:
