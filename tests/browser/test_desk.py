@@ -220,3 +220,42 @@ def test_an_order_is_taken_down_by_keyboard_alone(house: House, sign_in):
     assert house.hand("newest") == {
         "id": house.hand("newest")["id"], "name": "Ihor Bondar", "total_minor": 259800, "phone": "+380501112233",
     }  # fmt: skip
+
+
+def test_a_countdown_explains_itself_to_the_keyboard_and_to_a_resting_pointer(house: House, sign_in):
+    order = house.hand("order")
+    page = sign_in("maria")
+    page.goto(f"{house.url}/orders/{order}")
+    first, second = (page.locator("button.due").nth(n) for n in (0, 1))
+
+    page.locator(".acts .btn-primary").focus()
+    press(page, "Tab")
+    expect(first).to_be_focused()
+    expect(page.locator(".why:popover-open")).to_contain_text("Counted by the calendar “Working hours”.")
+    press(page, "Tab")
+    expect(second).to_be_focused()
+    expect(page.locator(".why:popover-open")).to_have_count(1)
+    expect(page.locator(".why:popover-open h3")).to_have_text("We agree your order with you by phone")
+    press(page, "Escape")
+    expect(page.locator(".why:popover-open")).to_have_count(0)
+    assert page.url == f"{house.url}/orders/{order}"
+
+    first.hover()
+    expect(page.locator(".why:popover-open h3")).to_have_text("A person contacts you about your order")
+    page.mouse.move(5, 5)
+    expect(page.locator(".why:popover-open")).to_have_count(0)
+
+
+def test_a_live_order_page_keeps_the_focus_and_what_i_have_unfolded(house: House, sign_in):
+    order = house.hand("order")
+    page = sign_in("maria")
+    page.goto(f"{house.url}/orders/{order}")
+    listening(page)
+    page.locator("summary", has_text="entries about promises").click()
+    page.locator("#order-call").focus()
+
+    house.hand("call", order=order, outcome="busy")
+
+    expect(page.locator(".state-words")).to_contain_text("Called 1 time", timeout=AT_ONCE_MS)
+    expect(page.locator("#order-call")).to_be_focused()
+    expect(page.locator("details.fold")).to_have_attribute("open", "")

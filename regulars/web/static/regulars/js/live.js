@@ -18,14 +18,14 @@ let timer = 0;
 const concerns = (element, { kinds = [], subjects = [] }) => element.dataset.live.split(/\s+/)
   .some((name) => name === "desk" || subjects.includes(name) || kinds.some((kind) => kind === name || kind.startsWith(`${name}.`)));
 
-const busy = (element) => element.contains(document.activeElement)
+const busy = (element) => element.querySelector(":popover-open") || element.contains(document.activeElement)
   && /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName) && !/^(checkbox|radio)$/.test(document.activeElement.type);
 
 function refresh() {
   timer = 0;
   if (document.hidden) return;
   for (const element of [...owed]) {
-    if (element.isConnected && busy(element)) continue; // nobody loses what she is typing
+    if (element.isConnected && busy(element)) continue; // nobody loses what she is typing or reading
     owed.delete(element);
     if (element.isConnected) globalThis.htmx?.trigger(element, "regulars:refresh");
   }
