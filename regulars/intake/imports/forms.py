@@ -1,5 +1,6 @@
 """What a person says about files: which they are, what their columns mean, what words of the shop mean."""
 
+import zoneinfo
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.core import money
 from regulars.core.errors import IntegrationError
 from regulars.intake.models import ImportJob
 from regulars.intake.ports import OrderState
@@ -145,6 +147,23 @@ class ColumnsForm(forms.Form):
             tables.append({"role": role, "name": file["name"], "rows": rows})
         return tables
 
+    def clean_currency(self) -> str:
+        """Refuse what is no currency."""
+        code = str(self.cleaned_data["currency"]).strip()
+        try:
+            return money.currency_code(code) if code else ""
+        except money.BadMoney as error:
+            words = _("“%(code)s” is no currency. Write three letters, like EUR.")
+            raise forms.ValidationError(words % {"code": code}) from error
+
+    def clean_zone(self) -> str:
+        """Refuse what is no time zone."""
+        zone = str(self.cleaned_data["zone"]).strip()
+        if zone and zone not in zoneinfo.available_timezones():
+            words = _("“%(zone)s” is no time zone. Write it as in Europe/Kyiv.")
+            raise forms.ValidationError(words % {"zone": zone})
+        return zone
+
     def clean(self) -> dict[str, Any]:
         """Refuse to take two columns of a file for one thing."""
         seen: dict[tuple[str, str], str] = {}
@@ -168,9 +187,8 @@ class ColumnsForm(forms.Form):
             if field and field != column["field"]:
                 said[_full(column["role"], field)] = column["header"]
         known = {"statuses": self._job.options.get("statuses", {}), "reading": self._job.options.get("reading", {})}
-        told = {name: self.cleaned_data[name].strip() for name in ("currency", "zone", "date_order")}
-        as_history = self.cleaned_data["taken_as"] == "history"
-        return {**known, **told, "currency": told["currency"].upper(), "as_history": as_history, "columns": said}
+        told = {name: self.cleaned_data[name] for name in ("currency", "zone", "date_order")}
+        return {**known, **told, "as_history": self.cleaned_data["taken_as"] == "history", "columns": said}
 
     def refuse(self, field: str, message: str) -> None:
         """Show what is wrong beside the field it speaks about."""

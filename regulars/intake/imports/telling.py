@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from regulars.core.money import Money
 from regulars.intake.models import ImportJob
@@ -45,6 +46,7 @@ class Told:
     bad_rows: Mapping[str, int]  # role → rows that can be downloaded
     unknown_words: Mapping[str, int]
     is_ready: bool
+    rows: int
 
     @property
     def refusals(self) -> list[Cause]:
@@ -93,6 +95,7 @@ def told_of(job: ImportJob) -> Told | None:
         bad_rows={role: count for role, count in summary.get("bad_rows", {}).items() if role in job.files},
         unknown_words=summary.get("unknown_words", {}),
         is_ready=bool(summary["ready"]),
+        rows=summary["rows"],
     )
 
 
@@ -108,14 +111,27 @@ def _told(problem: Mapping[str, Any]) -> str:
 
 def _cause(reason: Mapping[str, Any], job: ImportJob) -> Cause:
     example = reason["examples"][0]
-    gaps, role = example["gaps"], example["file"]
+    role = example["file"]
+    gaps = {name: _quoted(value, plain=name == "order") for name, value in example["gaps"].items()}
     return Cause(
         kind=reason["kind"],
         rows=reason["count"],
         orders=reason["orders"],
         says=_(reason["says"]) % gaps,
         expected=_(reason["expected"]),
-        do=_(reason["do"]) % gaps,
+        do=_(_ON_THE_PAGE.get(reason["reason"], reason["do"])) % gaps,
         row=example["row"],
         file=job.files.get(role, {}).get("name", "") if len(job.files) > 1 else "",
     )
+
+
+# Where the page has another way than the command line.
+_ON_THE_PAGE = {
+    "unknown_status": gettext_noop("Say what it means before you take the file in; that holds for all rows.")
+}
+
+
+def _quoted(value: str, *, plain: bool) -> str:
+    """Return what stands in the file so that it is told apart from our words, and keeps its own direction."""
+    isolated = f"\u2068{value}\u2069"
+    return isolated if plain else f"“{isolated}”"
