@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from soak.__main__ import ROWS, Control, Row, run_control, run_row
+from soak.__main__ import ROWS, Control, Row, Run, run_control, run_row
 
 pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("soak")]
 
@@ -57,3 +57,20 @@ def test_what_runs_in_process_is_run_there(name: str, file: str):
 
     assert f"{name}.main(" in text
     assert "--control" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "passed", "found_out"),
+    [
+        (0, "16 passed, 0 failed", True, False),
+        (1, "15 passed, 1 failed", False, True),
+        (0, "15 passed, 1 failed", False, False),
+        (1, "ValueError: no such row", False, False),
+        (-9, "", False, False),
+    ],
+    ids=["nothing wrong", "something wrong", "wrong but silent", "a crash", "a kill"],
+)
+def test_only_a_verdict_is_a_verdict(code: int, told: str, passed: bool, found_out: bool):
+    run = Run(("soak.row",), code, told, 0.1)
+
+    assert (run.passed, run.was_found_out) == (passed, found_out)
