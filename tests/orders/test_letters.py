@@ -293,7 +293,7 @@ def test_an_order_cancelled_in_the_shop_is_told_and_one_restored_at_once_is_not(
 
 
 def test_a_large_order_stays_a_light_letter(anna, post_office):
-    order = anna.orders(*[f"bowl {number} <b>" + "ы" * 400 for number in range(120)], customer=speaking("ru"))
+    order = anna.orders(*[f"bowl {number} <b>" + "ы" * 80 for number in range(120)], customer=speaking("ru"))
 
     run_effects()
 
