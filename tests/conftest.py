@@ -48,11 +48,14 @@ def _no_memory_between_tests() -> Iterator[None]:
 
     if apps.ready:
         from regulars.intake import known, refusals
+        from regulars.portal import links
         from regulars.promises import queries as promises
         from regulars.stores import queries as stores
 
         stores.forget_kept_answers()
         promises.forget_kept_answers()
+        for throttle in (links.GUESSES, links.ASKINGS, links.LETTERS):
+            throttle.forget()
         known.forget_kept_answers()
         refusals.forget_kept_answers()
 

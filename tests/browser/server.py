@@ -119,7 +119,7 @@ def _wait_for(web: subprocess.Popen[bytes], url: str, folder: Path) -> None:
         try:
             with urllib.request.urlopen(f"{url}/account/login/", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer in time
             pass
         try:
             web.wait(0.1)  # the pause between two tries; ends at once when the server has died
