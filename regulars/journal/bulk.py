@@ -131,7 +131,12 @@ def _as_decimal(field: "models.Field[Any, Any]", value: Decimal | None) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
+_EMPTY: dict[type, str] = {list: "[]", tuple: "[]", dict: "{}"}  # what most lines and addresses hold
+
+
 def _as_json_text(value: Any) -> str | None:
+    if not value and type(value) in _EMPTY:
+        return _EMPTY[type(value)]
     return None if value is None else _json(value).decode()
 
 

@@ -57,5 +57,18 @@ def words_of(arrivals: Sequence[Arrival]) -> list[Word]:
 
 def content_of(order: IncomingOrder) -> str:
     """Return what settles which of two words with one stamp wins: how far along, then the content itself."""
+    known = _contents.get(id(order))
+    if known is not None and known[0] is order:
+        return known[1]
     facts = orjson.dumps(order, default=str)
-    return f"{_RANK[order.state]}{hashlib.sha256(facts).hexdigest()[:40]}"
+    content = f"{_RANK[order.state]}{hashlib.sha256(facts).hexdigest()[:40]}"
+    if len(_contents) >= _MOST_KEPT:
+        _contents.clear()
+    _contents[id(order)] = order, content
+    return content
+
+
+# An import asks twice: how a word stands to what is here, and then what it is. It is the dearest question of
+# all. The order is kept beside its answer, so that no other can have its id meanwhile.
+_contents: dict[int, tuple[IncomingOrder, str]] = {}
+_MOST_KEPT = 1_000
