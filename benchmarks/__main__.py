@@ -33,6 +33,7 @@ MEASURES = (
     Measure("digest", "2", fast=("--count", "2000")),
     Measure("to_desk", "3", fast=("--seconds", "6")),
     Measure("csv_reading", "4", asks_database=False),
+    Measure("csv_import", "4"),
     Measure("clock", "5", fast=("--count", "10000")),
     Measure("worktime", "6", asks_database=False),
     Measure("status_page", "7"),
