@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from soak.installation import fresh_postgres
+
 DATABASES = ("sqlite", "postgres")
 
 
@@ -63,16 +65,19 @@ def _measure(measure: Measure, asked: argparse.Namespace) -> bool:
     """Run one benchmark, pass its lines on, and tell whether every goal in them was reached."""
     print(f"· goal {measure.goals}: benchmarks.{measure.name} on {asked.db}", file=sys.stderr)
     command = [sys.executable, "-m", f"benchmarks.{measure.name}", *(measure.fast if asked.fast else measure.full)]
-    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=_environment(asked.db))
+    run = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, check=False, env=_environment(asked.db, measure.name)
+    )
     lines = [json.loads(line) for line in run.stdout.splitlines()]
     sys.stdout.write(run.stdout)
     sys.stdout.flush()
     return run.returncode == 0 and bool(lines) and all(line["ok"] for line in lines)
 
 
-def _environment(database: str) -> dict[str, str]:
-    keep = {name: value for name, value in os.environ.items() if name != "REGULARS_DATABASE_URL"}
-    return dict(os.environ) if database == "postgres" else keep
+def _environment(database: str, name: str) -> dict[str, str]:
+    """Return the environment of one benchmark: on PostgreSQL a database of its own, or the next one meets its rows."""
+    known = {key: value for key, value in os.environ.items() if key != "REGULARS_DATABASE_URL"}
+    return {**known, "REGULARS_DATABASE_URL": fresh_postgres(f"bench{name}")} if database == "postgres" else known
 
 
 if __name__ == "__main__":
