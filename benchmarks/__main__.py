@@ -75,9 +75,11 @@ def _measure(measure: Measure, asked: argparse.Namespace) -> bool:
 
 
 def _environment(database: str, name: str) -> dict[str, str]:
-    """Return the environment of one benchmark: on PostgreSQL a database of its own, or the next one meets its rows."""
+    """Return what one benchmark runs in: on PostgreSQL a database of its own, or it meets what others left."""
     known = {key: value for key, value in os.environ.items() if key != "REGULARS_DATABASE_URL"}
-    return {**known, "REGULARS_DATABASE_URL": fresh_postgres(f"bench{name}")} if database == "postgres" else known
+    if database == "postgres":
+        known["REGULARS_DATABASE_URL"] = fresh_postgres(f"bench{name}{os.getpid()}")
+    return known
 
 
 if __name__ == "__main__":
