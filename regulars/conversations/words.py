@@ -9,12 +9,12 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.utils.translation import get_language_bidi
 
 from regulars.core import phones
-from regulars.core.money import Money, digits
+from regulars.web import amounts
 from regulars.web.moments import locale
 
 _LTR, _AUTO, _END = "\u2066", "\u2068", "\u2069"
@@ -75,7 +75,7 @@ def say_span(span: timedelta) -> Words:
 
 def say_money(minor: int, currency: str) -> Words:
     """Return an amount of minor units as the language writes it."""
-    return _say_money(minor, currency, locale())
+    return Words(amounts.say(minor, currency))
 
 
 def say_number(number: Decimal) -> Words:
@@ -131,18 +131,3 @@ def _left_to_right(text: str) -> Words:
 def _day_pattern(of: Locale, *, year: bool) -> str:
     skeleton = of.datetime_skeletons["MMMMd"]
     return f"EEEE, {skeleton.pattern}{' y' if year else ''}"
-
-
-@lru_cache(maxsize=4096)  # prices repeat, and Babel takes its time
-def _say_money(minor: int, currency: str, of: Locale) -> Words:
-    is_code = get_currency_symbol(currency, of)[-1:].isalpha()
-    pattern = _amount_pattern(digits(currency), of, is_code=is_code)
-    amount = Money(minor, currency).amount
-    return Words(format_currency(amount, currency, format=pattern, locale=of, currency_digits=False))
-
-
-def _amount_pattern(decimals: int, of: Locale, *, is_code: bool) -> str:
-    """Return the language's pattern with the currency's decimals; a code of letters stands apart: UAH 20.00."""
-    pattern = str(of.currency_formats["standard"].pattern)
-    pattern = pattern.replace(".00", "." + "0" * decimals if decimals else "")
-    return pattern.replace("¤#", "¤\xa0#") if is_code else pattern

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 
 class BadPhone(ValueError):
@@ -14,13 +14,14 @@ class BadPhone(ValueError):
 def parse(raw: str, country: str = "") -> str:
     """Return `raw` as E.164 (`+380671234567`). `country` (ISO, two letters) reads national writing.
 
-    Raises BadPhone when it is no possible number of that country.
+    Raises BadPhone when it is no possible number of that country, or lacks its area.
     """
     try:
         number = phonenumbers.parse(raw, country.upper() or None)
     except NumberParseException as error:
         raise BadPhone(raw) from error
-    if not phonenumbers.is_possible_number(number):
+    # "Possible" alone lets a number pass that only her neighbours could dial: "5551234" without its area.
+    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         raise BadPhone(raw)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from regulars.core.durations import parse_duration
+from regulars.core.durations import parse_duration, parse_working_duration
 
 CLOCKS = ("working", "elapsed")
 DOINGS = ("remind", "reassign", "owner")
@@ -47,7 +47,8 @@ class Rule:
 
     def span(self, name: str) -> timedelta:
         """Return the duration called `name` ("good", "target", "limit", "again")."""
-        return parse_duration(getattr(self, name))
+        written = getattr(self, name)
+        return parse_working_duration(written) if self.clock == "working" else parse_duration(written)
 
     def fits(self, event: object) -> bool:
         """Tell whether the facts of the event are those that the rule asks for."""

@@ -13,7 +13,9 @@ def plan(queryset):
     if connection.vendor == "sqlite":
         return queryset.explain()
     with connection.cursor() as cursor:
+        # Among a handful of rows every way costs the same: ask for the one that a large table takes.
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
     return queryset.explain()
 
 

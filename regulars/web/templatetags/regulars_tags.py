@@ -6,12 +6,9 @@ They are template built-ins: no {% load %} needed. Examples: docs/look.md.
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.numbers import format_currency, get_currency_symbol
 from django import template
 from django.template import Context
 from django.templatetags.static import static
@@ -19,8 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from regulars.core import clock, phones
-from regulars.core.money import Money, digits
-from regulars.web import look, moments
+from regulars.core.money import Money
+from regulars.web import amounts, look, moments
 
 register = template.Library()
 
@@ -100,13 +97,7 @@ def money(minor: int | Money | None, currency: str = "") -> SafeString:
     if minor is None:
         return mark_safe("–")
     value = minor if isinstance(minor, Money) else Money(int(minor), currency)
-    text = format_currency(
-        value.amount,
-        value.currency,
-        locale=moments.locale(),
-        currency_digits=False,
-        format=_amount_pattern(value.currency, str(moments.locale())),
-    )
+    text = amounts.say(value.minor, value.currency)
     return format_html('<bdi class="money">{}</bdi>', text)
 
 
@@ -190,14 +181,3 @@ def _ticking(shown: look.Look, facts: Mapping[str, Any]) -> SafeString:
         facts["state"],
         shown.words,
     )
-
-
-@lru_cache(maxsize=256)
-def _amount_pattern(currency: str, locale_name: str) -> str:
-    """The language's own pattern, with the decimals of the currency; a symbol of letters keeps its distance."""
-    pattern = str(Locale.parse(locale_name).currency_formats["standard"].pattern)
-    decimals = digits(currency)
-    pattern = pattern.replace(".00", "." + "0" * decimals if decimals else "")
-    if get_currency_symbol(currency, locale_name)[-1:].isalpha():
-        pattern = pattern.replace("¤#", "¤\u00a0#")
-    return pattern
