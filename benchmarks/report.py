@@ -17,13 +17,13 @@ def emit(
     unit: str,
     baseline: float | None,
     ratio: float | None,
-    goal: float,
+    goal: float | None,
     ok: bool,
     **extra: object,
 ) -> None:
     """Print one result. baseline: the comparison measured in the same run.   ratio: value against baseline.
 
-    goal: what must be reached, in the unit of `value` or as a ratio, as budgets.toml says.
+    goal: what must be reached, in the unit of `value` or as a ratio, as budgets.toml says; None for a wish alone.
     """
     line = {
         "name": name,
