@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from regulars.core.money import to_minor
 from regulars.demo.checkout import Basket, basket_of, send_order
 from regulars.demo.stage import Stage, stage
 from regulars.portal.thanks import thanks_url
@@ -44,9 +45,9 @@ def _page(
     chosen = {goods.id: count for goods, count in basket.items} if basket else {}
     context = {
         "store": known.store,
-        "goods": [(one, chosen.get(one.id, 0)) for one in CATALOGUE],
+        "goods": [(one, to_minor(one.price, "EUR"), chosen.get(one.id, 0)) for one in CATALOGUE],
         "person": basket.person if basket else None,
-        "shipping": SHIPPING,
+        "shipping": to_minor(SHIPPING, "EUR"),
         "lacks": lacks or [],
     }
     return render(request, "demo/shop.html", context, status=status)

@@ -81,6 +81,7 @@ def health(request: StaffRequest) -> HttpResponse:
         "desk/_health.html" if request.headers.get("HX-Target") == "health" else "",
         checks=found,
         trouble=sum(check.state == "now" for check in found),
+        soon=sum(check.state == "soon" for check in found),
         watch=watch,
         parked=parked_effects(),
         is_owner=request.staff.role == OWNER,

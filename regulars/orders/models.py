@@ -30,7 +30,7 @@ class CancelReason(models.TextChoices):
     """Why an order came to nothing."""
 
     BOUGHT_ELSEWHERE = "bought_elsewhere", _("bought elsewhere")
-    CHANGED_MIND = "changed_mind", _("changed her mind")
+    CHANGED_MIND = "changed_mind", _("a change of mind")
     NO_STOCK = "no_stock", _("we do not have it")
     NO_PAYMENT_WAY = "no_payment_way", _("no suitable way to pay")
     NOT_REACHED = "not_reached", _("never reached")

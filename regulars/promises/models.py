@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.journal.literals import OneOf
 from regulars.promises.rules import Rule, from_table
@@ -37,13 +37,13 @@ class Standard(models.Model):
 class State(models.TextChoices):
     """Where a promise stands."""
 
-    OPEN = "open", _("open")
-    PAUSED = "paused", _("paused")
-    KEPT = "kept", _("kept")
-    KEPT_LATE = "kept_late", _("kept late")
-    BROKEN = "broken", _("broken")
-    REPAIRED = "repaired", _("repaired")
-    RELEASED = "released", _("released")
+    OPEN = "open", pgettext_lazy("state of a promise", "open")
+    PAUSED = "paused", pgettext_lazy("state of a promise", "paused")
+    KEPT = "kept", pgettext_lazy("state of a promise", "kept")
+    KEPT_LATE = "kept_late", pgettext_lazy("state of a promise", "kept late")
+    BROKEN = "broken", pgettext_lazy("state of a promise", "broken")
+    REPAIRED = "repaired", pgettext_lazy("state of a promise", "repaired")
+    RELEASED = "released", pgettext_lazy("state of a promise", "released")
 
 
 LIVE = (State.OPEN, State.PAUSED, State.BROKEN)  # something is still owed

@@ -35,49 +35,69 @@ class Goods:
 class _Country:
     language: str
     country: str
-    first: tuple[str, ...]
-    last: tuple[str, ...]
+    women: tuple[str, ...]
+    men: tuple[str, ...]
+    last: tuple[tuple[str, str, str], ...]  # a woman's, a man's, and how an e-mail address writes it
     places: tuple[tuple[str, str], ...]  # city, postcode
     streets: tuple[str, ...]
-    phone: str  # N stands for a digit
-    latin: tuple[str, ...]  # how the last names are written in e-mail addresses
+    phones: tuple[str, ...]  # N stands for a digit
+    note: str
 
 
 _COUNTRIES = (
     _Country(
         "en", "GB",
-        ("Emma", "Oliver", "Grace", "Henry", "Ruby"), ("Whitlock", "Ashdown", "Penrose", "Larkfield"),
+        ("Emma", "Grace", "Ruby"), ("Oliver", "Henry"),
+        tuple((name, name, name.lower()) for name in ("Whitlock", "Ashdown", "Penrose", "Larkfield")),
         (("Leeds", "LS1 4AP"), ("Bath", "BA1 1LZ"), ("York", "YO1 7HH")),
-        ("Mill Lane", "Orchard Road", "Station Street"), "07700 900NNN",
-        ("whitlock", "ashdown", "penrose", "larkfield"),
+        ("Mill Lane", "Orchard Road", "Station Street"),
+        # Numbers that Ofcom keeps free for invented people.
+        ("07700 900NNN", "020 7946 0NNN", "0113 496 0NNN", "0161 496 0NNN"),
+        "Please ring twice.",
     ),
     _Country(
         "uk", "UA",
-        ("Оксана", "Тарас", "Соломія", "Богдан", "Ярина"), ("Вербицька", "Калинюк", "Гайовий", "Лугова"),
+        ("Оксана", "Соломія", "Ярина"), ("Тарас", "Богдан"),
+        (
+            ("Вербицька", "Вербицький", "verbytska"), ("Калинюк", "Калинюк", "kalyniuk"),
+            ("Гайова", "Гайовий", "haiova"), ("Лугова", "Луговий", "luhova"),
+        ),
         (("Київ", "01001"), ("Львів", "79000"), ("Полтава", "36000")),
-        ("вул. Садова", "вул. Лісова", "просп. Миру"), "(067) NNN-NN-NN",
-        ("verbytska", "kalyniuk", "haiovyi", "luhova"),
+        ("вул. Садова", "вул. Лісова", "просп. Миру"), ("(067) NNN-NN-NN",),
+        "Подзвоніть, будь ласка, за годину.",
     ),
     _Country(
         "ru", "KZ",
-        ("Марина", "Алексей", "Вера", "Павел", "Лидия"), ("Озёрова", "Ветров", "Рябинина", "Зимин"),
+        ("Марина", "Вера", "Лидия"), ("Алексей", "Павел"),
+        (
+            ("Озёрова", "Озёров", "ozyorova"), ("Ветрова", "Ветров", "vetrova"),
+            ("Рябинина", "Рябинин", "ryabinina"), ("Зимина", "Зимин", "zimina"),
+        ),
         (("Алматы", "050000"), ("Астана", "010000")),
-        ("ул. Цветочная", "ул. Озёрная", "пер. Тихий"), "8 (701) NNN-NN-NN",
-        ("ozyorova", "vetrov", "ryabinina", "zimin"),
+        ("ул. Цветочная", "ул. Озёрная", "пер. Тихий"), ("8 (701) NNN-NN-NN",),
+        "Оставьте у соседей, если меня нет.",
     ),
     _Country(
         "he", "IL",
-        ("נועה", "איתן", "תמר", "יונתן", "שירה"), ("גפן", "אלמוג", "ברקת", "רימון"),
+        ("נועה", "תמר", "שירה"), ("איתן", "יונתן"),
+        (
+            ("גפן", "גפן", "gefen"), ("אלמוג", "אלמוג", "almog"),
+            ("ברקת", "ברקת", "bareket"), ("רימון", "רימון", "rimon"),
+        ),
         (("תל אביב", "6100000"), ("חיפה", "3100000"), ("ירושלים", "9100000")),
-        ("רחוב הגפן", "רחוב האורן", "שדרות הזית"), "052-NNN-NNNN",
-        ("gefen", "almog", "bareket", "rimon"),
+        ("רחוב הגפן", "רחוב האורן", "שדרות הזית"), ("052-NNN-NNNN",),
+        "נא להתקשר לפני המשלוח",
     ),
     _Country(
         "lt", "LT",
-        ("Austėja", "Mantas", "Ieva", "Jonas", "Rūta"), ("Žiedaitė", "Ąžuolas", "Upytė", "Girėnas"),
+        ("Austėja", "Ieva", "Rūta"), ("Mantas", "Jonas"),
+        (
+            ("Žiedaitė", "Žiedas", "ziedaite"), ("Ąžuolaitė", "Ąžuolas", "azuolas"),
+            ("Upytė", "Upys", "upyte"), ("Girėnaitė", "Girėnas", "girenas"),
+        ),
         (("Vilnius", "01100"), ("Kaunas", "44240"), ("Klaipėda", "91250")),
-        ("Liepų g.", "Ežero g.", "Gėlių g."), "8 612 NNNNN",
-        ("ziedaite", "azuolas", "upyte", "girenas"),
+        ("Liepų g.", "Ežero g.", "Gėlių g."), ("8 612 NNNNN",),
+        "Paskambinkite prieš atvykdami.",
     ),
 )  # fmt: skip
 
@@ -96,13 +116,7 @@ CATALOGUE = (
     Goods(109, "LAMP-USB", "Reading lamp with USB", Decimal("17.25")),
     Goods(110, "KETTLE-17", "Kettle, 1.7 litres", Decimal("45.00")),
 )
-NOTES = (
-    "Please ring twice.",
-    "Подзвоніть, будь ласка, за годину.",
-    "Оставьте у соседей, если меня нет.",
-    "נא להתקשר לפני המשלוח",
-    "Paskambinkite prieš atvykdami.",
-)
+_NOTES = {country.language: country.note for country in _COUNTRIES}
 
 
 class Inventor:
@@ -110,25 +124,39 @@ class Inventor:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311 (invented people are no secret)
+        self._numbers: set[str] = set()
 
     def person(self, language: str = "") -> Person:
         """Return a new person, of `language` where it is given."""
         known = [country for country in _COUNTRIES if language in ("", country.language)]
         country = self.random.choice(known)
-        last = self.random.randrange(len(country.last))
+        first, (hers, his, latin) = (
+            self.random.choice((*country.women, *country.men)),
+            self.random.choice(country.last),
+        )
         city, postcode = self.random.choice(country.places)
-        digits = (str(self.random.randrange(10)) if letter == "N" else letter for letter in country.phone)
         return Person(
-            first=self.random.choice(country.first),
-            last=country.last[last],
-            email=f"{country.latin[last]}.{self.random.randrange(10**6)}@mail.example",
-            phone="".join(digits),
+            first=first,
+            last=hers if first in country.women else his,
+            email=f"{latin}.{self.random.randrange(10**6)}@mail.example",
+            phone=self._phone(country),
             language=country.language,
             country=country.country,
             city=city,
             street=f"{self.random.choice(country.streets)} {self.random.randrange(1, 120)}",
             postcode=postcode,
         )
+
+    def _phone(self, country: _Country) -> str:
+        """A number that nobody has yet, as long as the country has one: two people with one are taken for one."""
+        number = ""
+        for _try in range(100):
+            form = self.random.choice(country.phones)
+            number = "".join(str(self.random.randrange(10)) if letter == "N" else letter for letter in form)
+            if number not in self._numbers:
+                break
+        self._numbers.add(number)
+        return number
 
     def basket(self) -> list[tuple[Goods, int]]:
         """Return one to four different things, mostly one of each."""
@@ -139,6 +167,6 @@ class Inventor:
         """Return one value for each option of `goods`."""
         return tuple((name, self.random.choice(values)) for name, values in goods.options)
 
-    def note(self) -> str:
-        """Return what the customer wrote, mostly nothing."""
-        return self.random.choice(NOTES) if self.random.random() < 0.2 else ""
+    def note(self, person: Person) -> str:
+        """Return what the customer wrote in her language, mostly nothing."""
+        return _NOTES[person.language] if self.random.random() < 0.2 else ""

@@ -61,7 +61,7 @@ def order(id: int, *, invent: Inventor, person: Person, customer_id: int, at: da
         "total_tax": "0.00",
         "prices_include_tax": True,
         "customer_id": customer_id,
-        "customer_note": invent.note(),
+        "customer_note": invent.note(person),
         "billing": {**address(person), "email": person.email},
         "shipping": address(person),
         "payment_method": "cod",

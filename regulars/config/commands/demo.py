@@ -92,9 +92,12 @@ class _Bar:
 
 
 def _tell(host: str, port: int, *, live: bool) -> None:
+    from django.conf import settings
+
     from regulars.demo.stage import MARIA, NOA, OWNER, PASSWORD
 
     address = f"http://{host}:{port}"
+    letters = _from_here(settings.EMAIL_FILE_PATH)
     _say(
         f"""
 Cherry Lane is open: {address}/
@@ -109,9 +112,13 @@ Cherry Lane is open: {address}/
                4  Health and Connections, signed in as the owner.
 
 {"New orders keep coming every few seconds." if live else "bin/demo --live keeps new orders coming."}
-Stop with Ctrl+C. Letters that would go out lie in data/demo/letters.
+Stop with Ctrl+C. Letters that would go out lie in {letters}.
 """
     )
+
+
+def _from_here(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _say(words: str) -> None:

@@ -38,6 +38,7 @@ class Check:
     facts: tuple[str, ...] = ()
     since: datetime | None = None
     place: str = ""  # the name of a route that leads on
+    needs: str = ""  # the right without which that route is closed
 
 
 def checks(store: Store, *, watch: Lookout) -> list[Check]:
@@ -121,7 +122,13 @@ def _quarantine(one: Connection, aside: int) -> Check:
         "%(name)s: %(n)s deliveries could not be read and are in quarantine",
         aside,
     )
-    return Check(f"quarantine-{one.pk}", "now", words % {"name": one.name, "n": aside}, place="intake:connections")
+    return Check(
+        f"quarantine-{one.pk}",
+        "now",
+        words % {"name": one.name, "n": aside},
+        place="intake:connections",
+        needs="connections.see",
+    )
 
 
 def _reconciled(one: Connection, ran_at: datetime | None, problem: str, at: datetime) -> Check:
@@ -155,7 +162,13 @@ def _messages(store: Store, at: datetime) -> Iterator[Check]:
         words = ngettext("%(n)s message was not sent", "%(n)s messages were not sent", len(troubled))
         facts = tuple(_trouble(message) for message in troubled[:3])
         yield Check(
-            "messages-trouble", "now", words % {"n": len(troubled)}, facts=facts, since=troubled[0].written_at
+            "messages-trouble",
+            "now",
+            words % {"n": len(troubled)},
+            facts=facts,
+            since=troubled[0].written_at,
+            place="conversations:trouble",
+            needs="messages.see",
         )
 
 
@@ -193,7 +206,7 @@ def _backup(at: datetime) -> Check:
             "backup",
             "soon",
             _("There is no backup yet"),
-            facts=(_("The command %(command)s takes one.") % {"command": "`regulars backup`"},),
+            facts=(_("The command %(command)s takes one.") % {"command": "regulars backup"},),
         )
     if at - taken > 2 * A_DAY:
         words = _("The last good backup is %(time)s old") % {"time": say_span(at - taken)}

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, default='')),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancel_reason', models.CharField(blank=True, choices=[('bought_elsewhere', 'bought elsewhere'), ('changed_mind', 'changed her mind'), ('no_stock', 'we do not have it'), ('no_payment_way', 'no suitable way to pay'), ('not_reached', 'never reached'), ('mistake', 'ordered by mistake or twice'), ('in_shop', 'cancelled in the shop'), ('other', 'another reason')], default='', max_length=20)),
+                ('cancel_reason', models.CharField(blank=True, choices=[('bought_elsewhere', 'bought elsewhere'), ('changed_mind', 'a change of mind'), ('no_stock', 'we do not have it'), ('no_payment_way', 'no suitable way to pay'), ('not_reached', 'never reached'), ('mistake', 'ordered by mistake or twice'), ('in_shop', 'cancelled in the shop'), ('other', 'another reason')], default='', max_length=20)),
                 ('delivered_at', models.DateTimeField(null=True)),
                 ('came_in_at', models.DateTimeField()),
                 ('connection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='intake.connection')),
