@@ -5,9 +5,9 @@
     python -m soak.killstorm --kills 60 --control        effects written after the commit: must fail
 
 Two web processes, two runners of effects, the clock and the timetable live under one parent. Four clients send
-signed orders and repeat each until it is answered 2xx. 55 % of the kills take one web process, 5 % all of
-them, 40 % a worker; all by SIGKILL. Afterwards everything is drained and a checker judges the end state by
-the clients' history and the doctor's invariants. Prints its seed, the figures as JSON, and last
+signed orders at an even pace and repeat each until it is answered 2xx. 55 % of the kills take one web process,
+5 % all of them, 40 % a worker; all by SIGKILL. Afterwards everything is drained and a checker judges the end
+state by the clients' history and the doctor's invariants. Prints its seed, the figures as JSON, and last
 `N passed, N failed`.
 """
 
@@ -33,6 +33,8 @@ import httpx
 from soak.installation import Installation, MailSink, children_of, end, listens, wait_for
 
 CLIENTS = 4
+RATE = 40.0  # orders a second: what is sent faster than it can be taken in proves patience, not safety
+PATIENCE = 120  # seconds without any progress, then what is left will not be drained
 DOOR, KEY = "soak-door-0123456789abcdef0123456789", "soak-signing-key"
 
 
@@ -53,6 +55,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--rate", type=float, default=RATE, help="orders a second")
     parser.add_argument("--control", action="store_true")
     args = parser.parse_args()
     seed = args.seed if args.seed is not None else random.randrange(10**6)
@@ -60,13 +63,14 @@ def main() -> int:
     sink = MailSink()
     installation = Installation(args.db, environment={"REGULARS_SMTP_URL": sink.url, "REGULARS_WORKERS": "2"})
     try:
-        return _storm(installation, sink, kills=args.kills, chance=random.Random(seed), control=args.control)
+        nemesis = Nemesis(args.kills, random.Random(seed))
+        return _storm(installation, sink, nemesis, rate=args.rate, control=args.control)
     finally:
         sink.stop()
         installation.remove()
 
 
-def _storm(installation: Installation, sink: MailSink, *, kills: int, chance: random.Random, control: bool) -> int:
+def _storm(installation: Installation, sink: MailSink, nemesis: "Nemesis", *, rate: float, control: bool) -> int:
     installation.adopt()
     connection_id = _furnish()
     how = ["-m", "soak.broken", "effects_after_commit"] if control else ["-m", "regulars"]
@@ -77,17 +81,17 @@ def _storm(installation: Installation, sink: MailSink, *, kills: int, chance: ra
             raise SystemExit((installation.folder / "log").read_text()[-4000:])
         began = time.monotonic()
         clients = [
-            threading.Thread(target=_client, args=(n, installation.port, storm, installation.folder))
+            threading.Thread(target=_client, args=(n, installation.port, storm, installation.folder, rate / CLIENTS))
             for n in range(CLIENTS)
         ]
         for client in clients:
             client.start()
-        _kill(house.pid, kills, chance, storm)
+        nemesis.rage(house.pid, storm)
         storm.over.set()
         for client in clients:
             client.join()
         seconds = time.monotonic() - began
-        drained = wait_for(_is_drained, seconds=240, every=0.5)
+        drained = _drains()
     finally:
         storm.over.set()
         end(house)
@@ -114,13 +118,14 @@ def _furnish() -> int:
 # ── the load ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _client(number: int, port: int, storm: Storm, folder: Path) -> None:
-    sent = 0
+def _client(number: int, port: int, storm: Storm, folder: Path, rate: float) -> None:
+    sent, began = 0, time.monotonic()
     with (folder / f"history-{number}").open("w") as history, httpx.Client(timeout=5) as http:
         while not storm.over.is_set():
             external_id = f"{number + 1}{sent:07d}"
             sent += 1
             _send_until_kept(http, port, external_id, storm, history)
+            storm.over.wait(max(0.0, began + sent / rate - time.monotonic()))
 
 
 def _send_until_kept(http: httpx.Client, port: int, external_id: str, storm: Storm, history: Any) -> None:
@@ -187,15 +192,23 @@ def _headers(body: bytes) -> dict[str, str]:
 # ── the nemesis ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _kill(parent: int, kills: int, chance: random.Random, storm: Storm) -> None:
-    done = 0
-    while done < kills:
-        threading.Event().wait(chance.uniform(0.02, 0.35))
-        lot = chance.random()
-        what = "web" if lot < 0.55 else "web group" if lot < 0.60 else "worker"
-        if _strike(parent, what, chance):
-            storm.kills[what] += 1
-            done += 1
+@dataclass(frozen=True, slots=True)
+class Nemesis:
+    """Who kills: so many times, by this chance."""
+
+    kills: int
+    chance: random.Random
+
+    def rage(self, parent: int, storm: Storm) -> None:
+        """Kill until the number is reached; what was not there just now does not count."""
+        done = 0
+        while done < self.kills:
+            threading.Event().wait(self.chance.uniform(0.02, 0.35))
+            lot = self.chance.random()
+            what = "web" if lot < 0.55 else "web group" if lot < 0.60 else "worker"
+            if _strike(parent, what, self.chance):
+                storm.kills[what] += 1
+                done += 1
 
 
 def _strike(parent: int, what: str, chance: random.Random) -> bool:
@@ -235,16 +248,26 @@ def _sigkill(pid: int) -> bool:
 # ── the checker ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _is_drained() -> bool:
+def _drains() -> bool:
+    """Wait until nothing is owed any more; return False when nothing has moved for PATIENCE seconds."""
+    owed, moved = _owed(), time.monotonic()
+    while owed and time.monotonic() - moved < PATIENCE:
+        threading.Event().wait(0.5)
+        now = _owed()
+        if now != owed:
+            owed, moved = now, time.monotonic()
+    return not owed
+
+
+def _owed() -> int:
     from django.db import close_old_connections
 
     from regulars.intake.models import Inbound
     from regulars.journal.models import WAITING, Effect
 
     close_old_connections()
-    deliveries = Inbound.objects.filter(state="new").count()
     # What is retried later was interrupted by a kill; it is due within seconds to a minute.
-    return deliveries == 0 and not Effect.objects.filter(state__in=WAITING).exists()
+    return Inbound.objects.filter(state="new").count() + Effect.objects.filter(state__in=WAITING).count()
 
 
 def _judge(storm: Storm, sink: MailSink, connection_id: int, *, drained: bool, seconds: float) -> int:
