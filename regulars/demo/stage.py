@@ -71,8 +71,10 @@ def set_stage(*, now: datetime) -> Stage:
 
 @transaction.atomic
 def keep_open(store: Store, *, now: datetime) -> None:
-    """Keep the store open today and tomorrow, whenever somebody looks at the demo: at night too."""
-    today = now.astimezone(ZONE).date()
-    days = {today + timedelta(days=n): ("00:00-24:00", "Open day of the demo") for n in range(-1, 2)}
+    """Keep the store open whenever somebody looks at the demo, at night too; tomorrow as stores are."""
+    here = now.astimezone(ZONE)
+    always = "00:00-24:00"
+    hours = {-1: always, 0: always, 1: always if here.hour >= 20 else "09:00-20:00"}
+    days = {here.date() + timedelta(days=n): (open_at, "Open day of the demo") for n, open_at in hours.items()}
     for calendar in Calendar.objects.filter(store=store):
         set_exceptions(calendar, days, by="clock", at=now)
