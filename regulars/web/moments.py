@@ -54,6 +54,8 @@ def _pattern(key: str, of: Locale) -> str:
 def _skeleton(name: str, of: Locale) -> str:
     if name.startswith("EEE"):
         return name
+    if name == "Hm":
+        return "HH:mm"  # as letters say it; Hebrew's own 9:05 would stand beside their 09:05
     known = of.datetime_skeletons
     match = name if name in known else match_skeleton(name, known)
     if match is None:
