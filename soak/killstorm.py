@@ -33,7 +33,7 @@ import httpx
 from soak.installation import Installation, MailSink, children_of, end, listens, wait_for
 
 CLIENTS = 4
-RATE = 40.0  # orders a second: what is sent faster than it can be taken in proves patience, not safety
+RATE = 20.0  # orders a second: what is sent faster than it can be taken in proves patience, not safety
 PATIENCE = 120  # seconds without any progress, then what is left will not be drained
 DOOR, KEY = "soak-door-0123456789abcdef0123456789", "soak-signing-key"
 
