@@ -7,22 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from regulars.core.worktime import Calendar
+from soak.worktime import ZONES
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-ZONES = [
-    "Asia/Jerusalem",
-    "Europe/Berlin",
-    "America/New_York",
-    "Europe/Moscow",
-    "Africa/Cairo",
-    "America/Santiago",
-    "Australia/Lord_Howe",
-    "Africa/Casablanca",
-    "Asia/Kathmandu",
-    "Asia/Kolkata",
-    "Pacific/Auckland",
-    "UTC",
-]
 
 
 @cache
