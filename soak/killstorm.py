@@ -300,6 +300,8 @@ def _judge(storm: Storm, sink: MailSink, connection_id: int, *, drained: bool, s
         "sent_more_than_twice": sum(n > 2 for n in sink.seen.values()),
         "extra_sends": extra,
     }
+    if facts["lost"]:
+        _tell_of(sorted(set(storm.acknowledged) - stored)[:20])
     verdicts = {name: facts[name] == 0 for name in _ZERO}
     verdicts["drained"] = drained
     verdicts["extra_sends_within_worker_kills"] = extra <= storm.kills["worker"]
@@ -309,6 +311,20 @@ def _judge(storm: Storm, sink: MailSink, connection_id: int, *, drained: bool, s
     passed = sum(verdicts.values())
     sys.stdout.write(f"{passed} passed, {len(verdicts) - passed} failed\n")
     return int(passed != len(verdicts))
+
+
+def _tell_of(lost: list[str]) -> None:
+    """Say what became of the deliveries of orders that are not there."""
+    from regulars.intake.models import Inbound
+
+    columns = ("id", "source", "state", "kind", "attempts", "reason", "received_at")
+    deliveries: dict[str, list[Any]] = {external_id: [] for external_id in lost}
+    for body, *facts in Inbound.objects.order_by("id").values_list("body", *columns).iterator():
+        external_id = json.loads(bytes(body))["number"]
+        if external_id in deliveries:
+            deliveries[external_id].append(facts)
+    for external_id, found in deliveries.items():
+        sys.stdout.write(f"lost: {external_id}: {found}\n")
 
 
 _ZERO = (
