@@ -95,7 +95,10 @@ def _storm(installation: Installation, sink: MailSink, nemesis: "Nemesis", *, ra
     finally:
         storm.over.set()
         end(house)
-    return _judge(storm, sink, connection_id, drained=drained, seconds=seconds)
+    code = _judge(storm, sink, connection_id, drained=drained, seconds=seconds)
+    if code:
+        _tell_log(installation.folder / "log")
+    return code
 
 
 def _furnish() -> int:
@@ -325,6 +328,13 @@ def _tell_of(lost: list[str]) -> None:
             deliveries[external_id].append(facts)
     for external_id, found in deliveries.items():
         sys.stdout.write(f"lost: {external_id}: {found}\n")
+
+
+def _tell_log(path: Path) -> None:
+    """Repeat what the processes said of deliveries: where to look first when one is missing."""
+    for line in path.read_text(errors="replace").splitlines():
+        if any(word in line for word in ("deliver", "spool", "database", "digest")) and "File " not in line:
+            sys.stdout.write(f"log: {line[:300]}\n")
 
 
 _ZERO = (
