@@ -7,12 +7,14 @@ from django.conf import settings
 
 from regulars.config.family import Child, limit_memory
 from regulars.core import clock
+from regulars.intake.registry import shops
 from regulars.journal.worker import beats, loops
 from regulars.timetable import CONSTANT, TIMETABLE
 
 
 def workers(effects: int) -> list[Child]:
     """Return the children that do what is owed: constant work, timetable and `effects` runners."""
+    shops()  # loaded before the fork: a child that has to start again is at work at once
     runners = [Child(f"effects {n + 1}", _effects, after=_bury) for n in range(effects)]
     return [Child("clock", _clock, after=_bury), Child("timetable", _timetable, after=_bury), *runners]
 

@@ -11,8 +11,9 @@ from django.db import OperationalError
 
 from regulars.core.errors import IntegrationError
 from regulars.intake import digest as reading
-from regulars.intake.actions import Kept, digest, forget_old_deliveries, store_deliveries, try_again
+from regulars.intake.actions import Kept, digest, digesting, forget_old_deliveries, store_deliveries, try_again
 from regulars.intake.arrivals import Arrival
+from regulars.intake.digest import Raw
 from regulars.intake.models import Connection, Inbound
 from regulars.intake.ports import Delivery, IncomingOrder
 from regulars.journal.models import Entry
@@ -255,8 +256,38 @@ def test_nothing_that_a_database_refuses_stands_in_a_reason(came: Any, digest_al
     assert "\x00" not in kept.reason + kept.field
 
 
-def test_what_was_in_hand_when_a_process_died_takes_nobody_along(woo: WooShop, came: Any, clock: Any) -> None:
-    _first, second, _third = came(*(woo.payload("order.updated", woo.place_order()) for _ in range(3)))
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """The deliveries that were taken in hand together, turn by turn."""
+    turns: list[list[int]] = []
+    take = digesting._take
+
+    def noted(ids: Sequence[int]) -> list[Raw]:
+        turns.append(list(ids))
+        return take(ids)
+
+    monkeypatch.setattr(digesting, "_take", noted)
+    return turns
+
+
+def test_what_was_in_hand_when_a_process_died_takes_nobody_along(
+    woo: WooShop, came: Any, clock: Any, tried: list[list[int]]
+) -> None:
+    first, second, third = came(*(woo.payload("order.updated", woo.place_order()) for _ in range(3)))
     Inbound.objects.filter(pk=second).update(attempts=1)
 
+    assert [digest(clock()), digest(clock())] == [3, 0]
+    assert tried == [[first, third], [second]]
+
+
+def test_of_those_in_hand_at_a_death_the_least_tried_goes_first(
+    woo: WooShop, came: Any, clock: Any, tried: list[list[int]]
+) -> None:
+    # Processes that die by chance, one after the other, must not put a good delivery into quarantine.
+    first, second, third = came(*(woo.payload("order.updated", woo.place_order()) for _ in range(3)))
+    Inbound.objects.filter(pk=first).update(attempts=4)
+    Inbound.objects.exclude(pk=first).update(attempts=1)
+
     assert [digest(clock()) for _turn in range(4)] == [1, 1, 1, 0]
+    assert tried == [[second], [third], [first]]
+    assert set(_states()) == {"done"}

@@ -8,6 +8,7 @@ The attempt is counted before the work: a delivery that kills the process is tri
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -35,7 +36,8 @@ BATCH = {"sqlite": 24, "postgresql": 100}
 def digest(at: datetime, *, jumped: bool = False) -> int:
     """Take in one batch of waiting deliveries; return how many were dealt with (0: nothing waits, or not ours).
 
-    One digest at a time, so that deliveries are taken in the order in which they came.
+    One digest at a time. First a batch of those that nobody has tried yet, the oldest first; then one of those
+    that have been tried before, alone: it may be what has killed the process.
     """
     if not Inbound.objects.filter(state=InboundState.NEW).exists():
         return 0
@@ -44,9 +46,21 @@ def digest(at: datetime, *, jumped: bool = False) -> int:
 
 
 def _digest(at: datetime) -> int:
-    batch = _take(BATCH.get(connection.vendor, 50), at=at)
-    if not batch:
-        return 0
+    fresh = _fresh(BATCH.get(connection.vendor, 50))
+    _digest_these(fresh)
+    suspect, tries = _suspect(newest=fresh[-1] if fresh else None)
+    if tries >= MOST_TRIES:
+        verdict = quarantine(TOO_OFTEN, times=MOST_TRIES)
+        _apply([Understood(raw, verdict) for raw in _raws(suspect)], at=at)
+    else:
+        _digest_these(suspect)
+    return len(fresh) + len(suspect)
+
+
+def _digest_these(ids: Sequence[int]) -> None:
+    if not ids:
+        return
+    batch = _take(ids)
     fault("digest.taken")
     access: dict[int, ShopAccess] = {}
     for raw in batch:
@@ -54,20 +68,45 @@ def _digest(at: datetime) -> int:
     understood = [understand(raw, access[raw.connection.pk]) for raw in batch]
     fault("digest.read")
     _settle(understood, at=clock.now())
-    return len(batch)
 
 
 # ── taking out of the inbox ─────────────────────────────────────────────────────────────────────────
 
 
-def _take(most: int, *, at: datetime) -> list[Raw]:
-    """Choose the oldest waiting deliveries and count an attempt on each, committed before any work."""
-    ids, given_up = _choose(most)
-    if given_up:
-        verdict = quarantine(TOO_OFTEN, times=MOST_TRIES)
-        _apply([Understood(raw, verdict) for raw in _raws(given_up)], at=at)
-    if not ids:
-        return []
+def _fresh(most: int) -> list[int]:
+    """Return the ids of the oldest deliveries that nobody has tried yet, at most MOST_BYTES of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, length(body) FROM intake_inbound WHERE state = 'new' AND attempts = 0 ORDER BY id LIMIT %s",
+            [most],
+        )
+        rows = cursor.fetchall()
+    sizes = accumulate(length for _id, length in rows)
+    return [id for (id, _length), size in zip(rows, sizes, strict=True) if size <= MOST_BYTES] or [
+        id for id, _length in rows[:1]
+    ]
+
+
+def _suspect(*, newest: int | None) -> tuple[list[int], int]:
+    """Return the delivery to try again, if there is one, and how often it was tried.
+
+    Whatever has an attempt already was in hand when a process died or a transaction broke. The least tried goes
+    first: processes that die by chance hit another one each time, while a delivery that kills meets its end.
+    newest: where to stop looking, for what comes after it has never been tried.
+    """
+    before = "" if newest is None else "AND id <= %s"
+    sql = (
+        "SELECT id, attempts FROM intake_inbound WHERE state = 'new' AND attempts > 0 "  # noqa: S608  # a mark only
+        f"{before} ORDER BY attempts, id LIMIT 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [] if newest is None else [newest])
+        row = cursor.fetchone()
+    return ([row[0]], row[1]) if row else ([], 0)
+
+
+def _take(ids: Sequence[int]) -> list[Raw]:
+    """Count an attempt on each of these deliveries, committed before any work, and return them."""
     marks = ", ".join(["%s"] * len(ids))
     sql = (
         "UPDATE intake_inbound SET attempts = attempts + 1 "  # noqa: S608  # marks only
@@ -78,31 +117,6 @@ def _take(most: int, *, at: datetime) -> list[Raw]:
         rows = sorted(cursor.fetchall())
     connections = _connections(row[1] for row in rows)
     return [_raw(row, connections[row[1]]) for row in rows]
-
-
-def _choose(most: int) -> tuple[list[int], list[int]]:
-    """Return the ids to try now, and those that have been tried too often.
-
-    Whatever has an attempt already was in hand when a process died or a transaction broke: it is tried alone.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, attempts, length(body) FROM intake_inbound WHERE state = 'new' ORDER BY id LIMIT %s", [most]
-        )
-        rows = cursor.fetchall()
-    given_up = [id for id, attempts, _size in rows if attempts >= MOST_TRIES]
-    ids: list[int] = []
-    size = 0
-    for id, attempts, length in rows:
-        size += length
-        if attempts >= MOST_TRIES:
-            continue
-        if ids and (attempts > 0 or size > MOST_BYTES):
-            break
-        ids.append(id)
-        if attempts > 0:
-            break
-    return ids, given_up
 
 
 def _connections(ids: Iterable[int]) -> dict[int, Connection]:
